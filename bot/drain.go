@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Drain does by one call, one thing after another, what Run does all the time: it takes the lease, runs everything pending
+// and due until nothing is left, sends every reply without pacing, and lets go of the lease. For terminals, command lines
+// and golden talks; false when another process works for the township.
+func (w *Worker) Drain(ctx context.Context) (bool, error) {
+	lease, ok, err := w.Leases.Acquire(ctx, w.Asker, w.TTL)
+	if err != nil || !ok {
+		return false, err
+	}
+	work, err := w.begin(ctx, lease)
+	if err != nil {
+		return false, err
+	}
+	defer work.cancel(nil)
+	work.draining = true
+	for {
+		n, err := work.round(ctx)
+		if err != nil {
+			return false, err
+		}
+		if n == 0 {
+			return true, w.Leases.Release(ctx, lease)
+		}
+	}
+}
+
+// round runs what is pending, moves what is due, sends what is ready, and returns how much of all that there was.
+func (w *work) round(ctx context.Context) (int, error) {
+	kept, err := w.Inbox.Pending(ctx, "", readBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, k := range kept {
+		w.until.Store(time.Now().Add(w.lease.TTL).UnixNano())
+		if err := w.Leases.Renew(ctx, w.lease); err != nil {
+			return 0, err
+		}
+		if err := w.handle(ctx, k); err != nil {
+			return 0, fmt.Errorf("event %s: %w", k.Key, err)
+		}
+	}
+	moved, err := w.Inbox.Move(ctx, w.Now(), dueBatch)
+	if err != nil {
+		return 0, err
+	}
+	convs, err := w.Outbox.Sending(ctx)
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(convs)
+	for _, c := range convs {
+		w.send(c)
+	}
+	return len(kept) + moved + len(convs), nil
+}
