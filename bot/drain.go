@@ -32,24 +32,20 @@ func (w *Worker) Drain(ctx context.Context) (bool, error) {
 	}
 }
 
-// round runs what is pending, moves what is due, sends what is ready, and returns how much of all that there was.
+// round runs the oldest event, sends what is ready, or else moves the next due item; it returns how much of all that there was.
 func (w *work) round(ctx context.Context) (int, error) {
-	kept, err := w.Inbox.Pending(ctx, "", readBatch)
+	w.until.Store(time.Now().Add(w.lease.TTL).UnixNano())
+	if err := w.Leases.Renew(ctx, w.lease); err != nil {
+		return 0, err
+	}
+	kept, err := w.Inbox.Pending(ctx, "", 1)
 	if err != nil {
 		return 0, err
 	}
 	for _, k := range kept {
-		w.until.Store(time.Now().Add(w.lease.TTL).UnixNano())
-		if err := w.Leases.Renew(ctx, w.lease); err != nil {
-			return 0, err
-		}
 		if err := w.handle(ctx, k); err != nil {
 			return 0, fmt.Errorf("event %s: %w", k.Key, err)
 		}
-	}
-	moved, err := w.Inbox.Move(ctx, w.Now(), dueBatch)
-	if err != nil {
-		return 0, err
 	}
 	convs, err := w.Outbox.Sending(ctx)
 	if err != nil {
@@ -59,5 +55,8 @@ func (w *work) round(ctx context.Context) (int, error) {
 	for _, c := range convs {
 		w.send(c)
 	}
-	return len(kept) + moved + len(convs), nil
+	if len(kept)+len(convs) > 0 {
+		return len(kept) + len(convs), nil
+	}
+	return w.Inbox.Move(ctx, w.Now(), 1)
 }

@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Turn is everything a step is told. A step reads it, asks the read-only services it was built with, and returns an Outcome.
 type Turn struct {
@@ -38,8 +41,17 @@ type Outcome struct {
 	Result  string // what a command answers to who asked (an invite's code); kept with the done-mark for its lifetime
 }
 
-// Erase destroys a person's key, and with it everything encrypted under it, and leaves a tombstone.
+// Erase destroys a person's key, and with it everything encrypted under it, forgets the state of the event's conversation if
+// it is theirs, and leaves a tombstone.
 type Erase struct {
 	Person PersonID
 	Stop   bool // whether the person had said stop: the tombstone keeps it in force
+}
+
+// Stone is what is left as the plain part of the person's record: {"stopped":true} or {}.
+func (e Erase) Stone() json.RawMessage {
+	if e.Stop {
+		return json.RawMessage(`{"stopped":true}`)
+	}
+	return json.RawMessage(`{}`)
 }

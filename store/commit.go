@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -131,7 +130,7 @@ func (s *Redis) planPeople(w *writer, c chat.Commit) {
 	p := c.Turn.Event.Person
 	ref := chat.Ref{Kind: "person", ID: string(p)}
 	written := slices.ContainsFunc(c.Outcome.Records, func(r chat.Record) bool { return r.Ref == ref })
-	if p != "" && !c.Turn.Event.Group && !written {
+	if p != "" && !c.Turn.Event.Group && !written && c.Park == "" {
 		w.check(s.k.record(ref), strconv.FormatInt(c.Turn.Basis.Person, 10))
 	}
 }
@@ -247,20 +246,20 @@ func (s *Redis) planAudit(w *writer, c chat.Commit) {
 	}
 }
 
-// planErase destroys keys. What was encrypted with them stays where it is and opens for nobody.
+// planErase destroys keys. What was encrypted with them stays where it is and opens for nobody. The list of the erased is for
+// a restore, which must destroy them again.
 func (s *Redis) planErase(w *writer, c chat.Commit) {
 	for _, e := range c.Outcome.Erase {
-		stone, _ := json.Marshal(map[string]any{"at": c.Turn.Now.UTC().Format(time.RFC3339), "stop": e.Stop})
 		w.write(s.k.personKey(e.Person), "DEL")
-		w.write(s.personRecord(e.Person), "DEL")
-		w.write(s.k.conv(chat.ConvID(e.Person)), "DEL") // a person's own conversation has the person's name
-		w.write(s.k.record(chat.Ref{Kind: tombstone, ID: string(e.Person)}), "HSET", "v", 1, "p", stone)
-		w.erased = true
+		w.write(s.personRecord(e.Person), "HINCRBY", "v", 1)
+		w.write(s.personRecord(e.Person), "HDEL", "e", "o", "k")
+		w.write(s.personRecord(e.Person), "HSET", "p", []byte(e.Stone()))
+		w.write(s.k.erased(), "ZADD", c.Turn.Now.Unix(), string(e.Person))
+		if e.Person == c.Turn.Event.Person && !c.Turn.Event.Group {
+			w.write(s.k.conv(c.Turn.Event.Conv), "DEL")
+		}
 	}
 }
-
-// tombstone is the kind of record that an erased person leaves: {"at":"2026-11-22T10:00:00Z","stop":true}.
-const tombstone = "tombstone"
 
 func (s *Redis) planPark(w *writer, c chat.Commit) error {
 	if c.Park == "" {

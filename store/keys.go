@@ -38,6 +38,7 @@ const (
 //	pufa:{t}:parkedq           zset    commit, sender  the same, by time
 //	pufa:{t}:seq               zset    commit          for good: series → last number given
 //	pufa:{t}:audit             stream  commit          for good
+//	pufa:{t}:erased            zset    commit          for good: who was erased, by time
 //	pufa:{t}:stats             hash    sender          for good: counters for the operator
 type keys string // "pufa:{tenant}:"
 
@@ -65,4 +66,5 @@ func (k keys) parked() string                   { return string(k) + "parked" }
 func (k keys) parkedQueue() string              { return string(k) + "parkedq" }
 func (k keys) seq() string                      { return string(k) + "seq" }
 func (k keys) audit() string                    { return string(k) + "audit" }
+func (k keys) erased() string                   { return string(k) + "erased" }
 func (k keys) stats() string                    { return string(k) + "stats" }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -290,13 +289,17 @@ func erased(t *testing.T, s *store.Redis) {
 	if !got.Erased || got.Private != nil || string(got.Plain) != `{"state":"open"}` {
 		t.Errorf("record after erasure = %+v, want the plain part alone", got)
 	}
-	stone, err := s.Record(t.Context(), chat.Ref{Kind: "tombstone", ID: "p1"})
+	stone, err := s.Record(t.Context(), chat.Ref{Kind: "person", ID: "p1"})
 	must(t, err)
-	if !strings.Contains(string(stone.Plain), `"stop":true`) {
+	if string(stone.Plain) != `{"stopped":true}` {
 		t.Errorf("tombstone = %s, want the stop kept", stone.Plain)
 	}
 	ev := event("tg:1:3") // the person comes back: another key, and nothing of before
-	ev.Conv = "p1"
+	turn, err := s.Load(t.Context(), ev)
+	must(t, err)
+	if turn.State != nil || turn.Basis.State != 0 {
+		t.Errorf("state after erasure = %s", turn.State)
+	}
 	commit(t, s, l, kept(t, s, ev), chat.Outcome{State: []byte("new")})
 	if got, err = s.Record(t.Context(), ref); err != nil || !got.Erased {
 		t.Errorf("the old record opens again: %+v, %v", got, err)

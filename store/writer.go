@@ -14,7 +14,6 @@ type writer struct {
 	nCheck int
 	people map[chat.PersonID]personKey
 	sends  []chat.ConvID
-	erased bool
 }
 
 // key returns the place of a key, naming it if it is new.
