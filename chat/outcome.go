@@ -42,16 +42,19 @@ type Outcome struct {
 }
 
 // Erase destroys a person's key, and with it everything encrypted under it, forgets the state of the event's conversation if
-// it is theirs, and leaves a tombstone.
+// it is theirs, and leaves a record of kind Tombstone with the person's id.
 type Erase struct {
 	Person PersonID
 	Stop   bool // whether the person had said stop: the tombstone keeps it in force
 }
 
-// Stone is what is left as the plain part of the person's record: {"stopped":true} or {}.
+// Tombstone is the kind of record that an erased person leaves: {"stop":true}.
+const Tombstone = "tombstone"
+
+// Stone is the tombstone's plain part.
 func (e Erase) Stone() json.RawMessage {
 	if e.Stop {
-		return json.RawMessage(`{"stopped":true}`)
+		return json.RawMessage(`{"stop":true}`)
 	}
-	return json.RawMessage(`{}`)
+	return json.RawMessage(`{"stop":false}`)
 }

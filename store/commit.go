@@ -251,9 +251,10 @@ func (s *Redis) planAudit(w *writer, c chat.Commit) {
 func (s *Redis) planErase(w *writer, c chat.Commit) {
 	for _, e := range c.Outcome.Erase {
 		w.write(s.k.personKey(e.Person), "DEL")
-		w.write(s.personRecord(e.Person), "HINCRBY", "v", 1)
-		w.write(s.personRecord(e.Person), "HDEL", "e", "o", "k")
-		w.write(s.personRecord(e.Person), "HSET", "p", []byte(e.Stone()))
+		w.write(s.personRecord(e.Person), "DEL")
+		stone := s.k.record(chat.Ref{Kind: chat.Tombstone, ID: string(e.Person)})
+		w.write(stone, "HINCRBY", "v", 1)
+		w.write(stone, "HSET", "p", []byte(e.Stone()))
 		w.write(s.k.erased(), "ZADD", c.Turn.Now.Unix(), string(e.Person))
 		if e.Person == c.Turn.Event.Person && !c.Turn.Event.Group {
 			w.write(s.k.conv(c.Turn.Event.Conv), "DEL")

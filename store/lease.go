@@ -38,8 +38,8 @@ func (s *Redis) Renew(ctx context.Context, l chat.Lease) error {
 	return nil
 }
 
-// Release lets go of the lease in good order: the caller has nothing in flight.
-func (s *Redis) Release(ctx context.Context, l chat.Lease) error {
-	_, err := s.eval(ctx, "release", []string{s.k.lease(), s.k.clean()}, l.Holder)
+// Release lets go of the lease; clean says that nothing is in flight.
+func (s *Redis) Release(ctx context.Context, l chat.Lease, clean bool) error {
+	_, err := s.eval(ctx, "release", []string{s.k.lease(), s.k.clean()}, l.Holder, flag(clean))
 	return err
 }

@@ -249,7 +249,7 @@ func fenced(t *testing.T, s *store.Redis) {
 	if _, ok, _ := s.Acquire(t.Context(), store.NewHolder(), time.Minute); ok {
 		t.Fatal("two processes have the lease")
 	}
-	must(t, s.Release(t.Context(), old))
+	must(t, s.Release(t.Context(), old, true))
 	next := lease(t, s)
 	if !next.Clean {
 		t.Error("a released lease is not clean")
@@ -289,9 +289,9 @@ func erased(t *testing.T, s *store.Redis) {
 	if !got.Erased || got.Private != nil || string(got.Plain) != `{"state":"open"}` {
 		t.Errorf("record after erasure = %+v, want the plain part alone", got)
 	}
-	stone, err := s.Record(t.Context(), chat.Ref{Kind: "person", ID: "p1"})
+	stone, err := s.Record(t.Context(), chat.Ref{Kind: chat.Tombstone, ID: "p1"})
 	must(t, err)
-	if string(stone.Plain) != `{"stopped":true}` {
+	if string(stone.Plain) != `{"stop":true}` {
 		t.Errorf("tombstone = %s, want the stop kept", stone.Plain)
 	}
 	ev := event("tg:1:3") // the person comes back: another key, and nothing of before
