@@ -49,9 +49,8 @@ func (d *door) Send(_ context.Context, m chat.Message) error {
 	return nil
 }
 
-func (d *door) Pace() (float64, func(string) time.Duration) {
-	return 0, func(string) time.Duration { return d.chat }
-}
+func (d *door) Pace() float64                 { return 0 }
+func (d *door) Interval(string) time.Duration { return d.chat }
 
 func (d *door) got(addr string) []string {
 	d.mu.Lock()
@@ -308,7 +307,7 @@ func TestWorker_StopsInGoodOrderAndTheNextGoesOn(t *testing.T) {
 	if !ok || err != nil || !lease.Clean {
 		t.Fatalf("Acquire = %+v, %v, %v: want the lease free and clean", lease, ok, err)
 	}
-	if err := o.Release(t.Context(), lease); err != nil {
+	if err := o.Release(t.Context(), lease, true); err != nil {
 		t.Fatal(err)
 	}
 	o.start(t)

@@ -27,7 +27,7 @@ func (w *Worker) Drain(ctx context.Context) (bool, error) {
 			return false, err
 		}
 		if n == 0 {
-			return true, w.Leases.Release(ctx, lease)
+			return true, w.Leases.Release(ctx, lease, true)
 		}
 	}
 }
@@ -59,4 +59,37 @@ func (w *work) round(ctx context.Context) (int, error) {
 		return len(kept) + len(convs), nil
 	}
 	return w.Inbox.Move(ctx, w.Now(), 1)
+}
+
+// Only takes the lease if it is free, runs the one event of that key, and lets go: how a command line does its own command
+// when nobody serves. It sends nothing; what the event made waits in the outbox. False when another process has the lease,
+// which will run it.
+func (w *Worker) Only(ctx context.Context, key string) (bool, error) {
+	lease, ok, err := w.Leases.Acquire(ctx, w.Asker, w.TTL)
+	if err != nil || !ok {
+		return false, err
+	}
+	work, err := w.begin(ctx, lease)
+	if err != nil {
+		return false, err
+	}
+	defer work.cancel(nil)
+	work.draining = true
+	for after := ""; ; {
+		kept, err := w.Inbox.Pending(ctx, after, readBatch)
+		if err != nil {
+			return false, err
+		}
+		for _, k := range kept {
+			after = k.ID
+			if k.Key == key {
+				if err := work.handle(ctx, k); err != nil {
+					return false, err
+				}
+			}
+		}
+		if len(kept) == 0 {
+			return true, w.Leases.Release(ctx, lease, lease.Clean) // as it was found: what was in flight before us stays suspect
+		}
+	}
 }

@@ -13,19 +13,18 @@ import (
 
 // pace keeps a door's limits.
 type pace struct {
-	all     *rate.Limiter
-	perChat func(addr string) time.Duration
-	mu      sync.Mutex
-	next    map[chat.ConvID]time.Time // when a conversation may be written to again
+	all      *rate.Limiter
+	interval func(addr string) time.Duration
+	mu       sync.Mutex
+	next     map[chat.ConvID]time.Time // when a conversation may be written to again
 }
 
 func newPace(d Door, off bool) *pace {
-	perSecond, perChat := d.Pace()
-	p := &pace{all: rate.NewLimiter(rate.Inf, 1), perChat: perChat, next: map[chat.ConvID]time.Time{}}
-	if off || perChat == nil {
-		p.perChat = func(string) time.Duration { return 0 }
+	p := &pace{all: rate.NewLimiter(rate.Inf, 1), interval: d.Interval, next: map[chat.ConvID]time.Time{}}
+	if off {
+		p.interval = func(string) time.Duration { return 0 }
 	}
-	if !off && perSecond > 0 {
+	if perSecond := d.Pace(); !off && perSecond > 0 {
 		p.all = rate.NewLimiter(rate.Limit(perSecond), 1)
 	}
 	return p
@@ -180,7 +179,7 @@ func (w *work) deliver(p chat.Parcel, try *attempt) *chat.Sent {
 	defer cancel()
 	err := door.Send(ctx, parts[p.Part])
 	if p.Message.Ack == "" {
-		pace.hold(p.Conv, pace.perChat(p.Message.Addr))
+		pace.hold(p.Conv, pace.interval(p.Message.Addr))
 	}
 	return w.judge(p, len(parts), err, try)
 }

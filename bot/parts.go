@@ -13,8 +13,8 @@ type Leases interface {
 	Acquire(ctx context.Context, asker string, ttl time.Duration) (chat.Lease, bool, error)
 	// Renew keeps it for another TTL. Errors: chat.ErrLeaseLost, chat.ErrUnavailable.
 	Renew(ctx context.Context, l chat.Lease) error
-	// Release lets go of it when nothing is in flight.
-	Release(ctx context.Context, l chat.Lease) error
+	// Release lets go of it; clean says that nothing is in flight.
+	Release(ctx context.Context, l chat.Lease, clean bool) error
 }
 
 // Inbox holds what happened and is not done, and what is due later.
@@ -61,8 +61,10 @@ type Door interface {
 	Parts(m chat.Message) []chat.Message
 	// Send sends one part. Errors: *chat.SendError.
 	Send(ctx context.Context, m chat.Message) error
-	// Pace is how much the channel takes: messages a second over all (0 = any), and the pause after a message to one address.
-	Pace() (perSecond float64, perChat func(addr string) time.Duration)
+	// Pace is how many messages a second the channel takes over all; 0: any.
+	Pace() float64
+	// Interval is the pause between two messages to one address.
+	Interval(addr string) time.Duration
 }
 
 // Intake brings events in while the process holds the lease: long polling. It returns when ctx ends, or for good with an error.

@@ -139,7 +139,7 @@ func (w *Worker) hold(ctx context.Context, lease chat.Lease) error {
 	if clean {
 		release, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer done()
-		if err := w.Leases.Release(release, lease); err != nil {
+		if err := w.Leases.Release(release, lease, true); err != nil {
 			w.Log.Warn("lease not released", "error", err)
 		}
 	}

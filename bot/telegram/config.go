@@ -41,11 +41,14 @@ type Config struct {
 
 	Commands []Command // the command menu everybody sees; empty leaves the menu as it is
 
-	Logger     *slog.Logger       // nil: slog.Default()
-	HTTPClient *http.Client       // its Transport is used, nothing else of it; nil: one of our own
-	PollWait   time.Duration      // how long a getUpdates call may wait for news; 0 or more than 50 s: 50 s
-	Probe      func(point string) // called at "received", "kept" and "confirmed", for crash tests; may be nil
-	Now        func() time.Time   // nil: time.Now
+	Logger     *slog.Logger     // nil: slog.Default()
+	HTTPClient *http.Client     // its Transport is used, nothing else of it; nil: one of our own
+	PollWait   time.Duration    // how long a getUpdates call may wait for news; 0 or more than 50 s: 50 s, and at least one
+	Now        func() time.Time // nil: time.Now
+
+	// Probe is for crash tests and may be nil. An update is "received" (decoded), "kept" (stored) and "confirmed" (Telegram has the
+	// higher offset, or the 200 is written); a message is "request-sent" (Telegram has it and begins to answer) and "answer-read".
+	Probe func(point string)
 }
 
 // Command is one line of the command menu.
@@ -96,6 +99,7 @@ func (c Config) filled() (Config, error) {
 	if c.PollWait <= 0 || c.PollWait > maxPollWait {
 		c.PollWait = maxPollWait
 	}
+	c.PollWait = max(c.PollWait, time.Second) // Telegram counts whole seconds
 	c.API = strings.TrimRight(c.API, "/")
 	return c, c.check()
 }

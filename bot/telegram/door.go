@@ -73,9 +73,9 @@ const (
 	perGroup  = 3 * time.Second // between two messages of one group: 20 a minute
 )
 
-// Pace is how fast Send may be called: messages a second over all chats, and the time between two messages of one private
-// chat. A group takes fewer, see Interval. Answers to presses (Ack) are no messages and need no pace.
-func (d *Door) Pace() (float64, time.Duration) { return perSecond, perChat }
+// Pace is how fast Send may be called: messages a second over all chats. Answers to presses (Ack) are no messages and need
+// no pace.
+func (d *Door) Pace() float64 { return perSecond }
 
 // Interval is the time between two messages to one address: 1 s in private, 3 s in a group (20 a minute), whose ids are
 // negative.

@@ -27,7 +27,7 @@ func (d *Door) Parts(m chat.Message) []chat.Message {
 	}
 	texts := split(clean(m.Text), maxText)
 	switch {
-	case m.File != nil && (len(texts) != 1 || units(texts[0]) > maxCaption):
+	case m.File != nil && (len(texts) != 1 || !fits(texts[0], maxCaption)):
 		texts = append(texts, "")
 	case m.File == nil && len(texts) == 0 && len(m.Buttons) > 0:
 		texts = []string{"…"} // buttons need a message to hang on
@@ -56,7 +56,7 @@ func split(text string, limit int) []string {
 
 // cut is the text up to limit UTF-16 units, whole characters only.
 func cut(text string, limit int) string {
-	if units(text) <= limit {
+	if fits(text, limit) {
 		return text
 	}
 	return text[:lastBreak(text, limit, anywhere)]
@@ -64,7 +64,7 @@ func cut(text string, limit int) string {
 
 // cutAt is how many bytes of the text go into a piece of at most limit units.
 func cutAt(text string, limit int) int {
-	if units(text) <= limit {
+	if fits(text, limit) {
 		return len(text)
 	}
 	for _, good := range []func(s seam, after rune) bool{afterSentence, afterClause, anywhere} {
@@ -107,7 +107,7 @@ func hardCut(text string, limit int) int {
 func anywhere(seam, rune) bool { return true }
 
 // afterSentence likes the end of a line, and the end of a sentence with its closing quotes. A point ends a sentence only before
-// a blank: "3.5".
+// a blank and not after a digit.
 func afterSentence(s seam, after rune) bool {
 	switch {
 	case s.last == '\n':
@@ -115,7 +115,7 @@ func afterSentence(s seam, after rune) bool {
 	case strings.ContainsRune(enders+closers, after):
 		return false // the sentence goes on
 	default:
-		return s.ended || s.last == '.' && unicode.IsSpace(after)
+		return s.ended || s.point && unicode.IsSpace(after)
 	}
 }
 
@@ -124,13 +124,14 @@ func afterClause(s seam, after rune) bool {
 	return strings.ContainsRune(pauses, s.last) && s.last != after || unicode.IsSpace(s.last)
 }
 
-// units is the length in UTF-16 units.
-func units(text string) int {
-	n := 0
+// fits says whether the text has at most limit UTF-16 units. It looks no further than that.
+func fits(text string, limit int) bool {
 	for _, r := range text {
-		n += unitsOf(r)
+		if limit -= unitsOf(r); limit < 0 {
+			return false
+		}
 	}
-	return n
+	return true
 }
 
 func unitsOf(r rune) int {

@@ -12,6 +12,7 @@ type seam struct {
 	last  rune
 	flags int  // regional indicators in a row at the end
 	ended bool // a sentence has just ended, closing quotes included
+	point bool // last is a point that is not part of a number: neither "3.14" nor "1. "
 }
 
 // What ends a sentence, what may close it after that, and what parts its clauses.
@@ -40,6 +41,7 @@ func (s *seam) add(r rune) {
 		s.flags = 0
 	}
 	s.ended = strings.ContainsRune(enders, r) || s.ended && strings.ContainsRune(closers, r)
+	s.point = r == '.' && !unicode.IsDigit(s.last)
 	s.last = r
 }
 

@@ -27,7 +27,7 @@ const sendTimeout = 30 * time.Second
 func (d *Door) Send(ctx context.Context, m chat.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	c := &call{max: maxAnswer}
+	c := &call{max: maxAnswer, probe: d.cfg.Probe}
 	method, err := d.send(withCall(ctx, c), m)
 	if errors.Is(err, errAddress) {
 		return &chat.SendError{Class: chat.Refused, Err: err}

@@ -16,7 +16,7 @@ const setupTimeout = 20 * time.Second // a call
 // polling. It may be repeated, by every process; what is pending at Telegram stays. Until it has succeeded once, mentions in groups
 // and StartLink do not work. ErrToken: the token is wrong; other errors may pass by themselves.
 func (d *Door) Setup(ctx context.Context) error {
-	if err := d.learn(ctx); err != nil {
+	if err := d.Learn(ctx); err != nil {
 		return fmt.Errorf("set up telegram: %w", err)
 	}
 	if err := d.setMenu(ctx); err != nil {
@@ -28,8 +28,8 @@ func (d *Door) Setup(ctx context.Context) error {
 	return nil
 }
 
-// learn asks who we are.
-func (d *Door) learn(ctx context.Context) error {
+// Learn asks for the bot's username, all that StartLink needs. It changes nothing at Telegram.
+func (d *Door) Learn(ctx context.Context) error {
 	return d.ask(ctx, "getMe", func(ctx context.Context) error {
 		me, err := d.api.GetMe(ctx)
 		if err != nil {

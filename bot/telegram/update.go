@@ -17,6 +17,7 @@ func allowedUpdates() []string {
 // update names the parts of an Update that we read, and no others: an unknown kind of anything else can't make it
 // undecodable, as it does with the library's own types.
 type update struct {
+	ID       *int64        `json:"update_id"`
 	Message  *message      `json:"message"`
 	Callback *callback     `json:"callback_query"`
 	Member   *memberChange `json:"my_chat_member"`
@@ -113,16 +114,17 @@ var errNoID = errors.New("no update_id")
 
 // parse reads an update and its id, which is also there when the rest can't be read. Errors never quote the update.
 func parse(raw json.RawMessage) (u update, id int64, err error) {
-	var head struct {
-		ID *int64 `json:"update_id"`
+	if err := json.Unmarshal(raw, &u); err == nil && u.ID != nil {
+		return u, *u.ID, nil
+	} else if err != nil {
+		var head struct {
+			ID *int64 `json:"update_id"`
+		}
+		if json.Unmarshal(raw, &head) == nil && head.ID != nil {
+			return update{}, *head.ID, shapeError(err)
+		}
 	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
-		return u, 0, errNoID
-	}
-	if err := json.Unmarshal(raw, &u); err != nil {
-		return update{}, *head.ID, shapeError(err)
-	}
-	return u, *head.ID, nil
+	return update{}, 0, errNoID
 }
 
 // shapeError says which field has which wrong kind of value. The value itself, which encoding/json may quote, is left out.

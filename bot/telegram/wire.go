@@ -39,7 +39,8 @@ type answer struct {
 // call is what became of one request, as seen on the wire. The library's own errors do not tell whether a request was
 // written, lose the status and quote whole answers, people's words included; so nobody looks at them.
 type call struct {
-	max     int64       // bytes of answer to read
+	max     int64 // bytes of answer to read
+	probe   func(point string)
 	arrived atomic.Bool // the whole request was handed to the network: it may have taken effect
 	broken  atomic.Bool // writing it failed after all
 	status  int         // HTTP status, 0 without an answer
@@ -49,6 +50,13 @@ type call struct {
 
 // mayHaveArrived says whether Telegram can have carried the request out.
 func (c *call) mayHaveArrived() bool { return c.arrived.Load() && !c.broken.Load() }
+
+// at tells a crash test how far the call is.
+func (c *call) at(point string) {
+	if c.probe != nil {
+		c.probe(point)
+	}
+}
 
 type callKey struct{}
 
@@ -105,6 +113,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 				c.broken.Store(true)
 			}
 		},
+		GotFirstResponseByte: func() { c.at("request-sent") },
 	}))
 	out.Body, out.GetBody, out.ContentLength = gate, nil, int64(len(body))
 	if len(body) == 0 {
@@ -119,6 +128,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := c.read(resp); err != nil {
 		return nil, err
 	}
+	c.at("answer-read")
 	return resp, nil
 }
 
