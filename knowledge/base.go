@@ -1,0 +1,142 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+
+	"pufa/chat"
+)
+
+// Config says what to load.
+type Config struct {
+	// Dirs are extra folders of entries (PUFA_KNOWLEDGE), later ones over earlier ones. Each may hold a local.yaml with the
+	// township's facts, a lawnames.yaml and an articles.jsonl.
+	Dirs []string
+	// Articles knows which articles exist and hold. Nil: articles.jsonl.
+	Articles Articles
+	// Search finds entries. Nil: by characters, in memory.
+	Search Searcher
+}
+
+// Base is the knowledge base, read once. It never changes, so any number of goroutines may ask it.
+type Base struct {
+	data     *data
+	articles Articles
+	search   Searcher
+	byID     map[string]int
+	citing   map[chat.Citation][]int // article → entries that cite it
+	weigher  *weigher
+}
+
+// Load reads the built-in knowledge and the extra folders. Errors: a folder that is not there, a data file that can't be read,
+// and every fault that makes an entry unusable, joined, each a Finding with file, line and what to do.
+func Load(cfg Config) (*Base, error) {
+	list, err := sources(cfg.Dirs)
+	if err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
+	d, err := readData(list)
+	if err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
+	found := &findings{rules: d.words.Findings}
+	if err := d.readEntries(list, found); err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
+	if err := found.err(); err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
+	return newBase(cfg, d), nil
+}
+
+// err joins the error findings; nil when there are none.
+func (f *findings) err() error {
+	var list []error
+	for _, finding := range f.sorted() {
+		if finding.Severity == SeverityError {
+			list = append(list, finding)
+		}
+	}
+	return errors.Join(list...)
+}
+
+func newBase(cfg Config, d *data) *Base {
+	b := &Base{data: d, articles: cfg.Articles, search: cfg.Search, byID: map[string]int{}, citing: map[chat.Citation][]int{}}
+	if b.articles == nil {
+		b.articles = d.articles
+	}
+	entries := newEntrySearch(d.entries, d.speech)
+	if b.search == nil {
+		b.search = entries
+	}
+	b.weigher = newWeigher(d.entries, d.names, entries)
+	for i, e := range d.entries {
+		b.byID[e.ID] = i
+		for _, c := range e.Law {
+			b.citing[c] = append(b.citing[c], i)
+		}
+	}
+	return b
+}
+
+// Topics lists the topics in the order of the menu.
+func (b *Base) Topics() []Topic { return append([]Topic(nil), b.data.topics...) }
+
+// Entry is the entry with an id.
+func (b *Base) Entry(id string) (Entry, bool) {
+	i, ok := b.byID[id]
+	if !ok {
+		return Entry{}, false
+	}
+	return b.data.entries[i], true
+}
+
+// Entries lists all entries by topic, then id.
+func (b *Base) Entries() []Entry { return append([]Entry(nil), b.data.entries...) }
+
+// TopicEntries lists the entries of one topic by id.
+func (b *Base) TopicEntries(topic string) []Entry {
+	var list []Entry
+	for _, e := range b.data.entries {
+		if e.Topic == topic {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// IsQuestion is false for greetings, thanks, empty text and noise, which a conversation answers with its menu. An emergency is
+// always a question.
+func (b *Base) IsQuestion(text string) bool {
+	if _, ok := b.data.crisis.find(text); ok {
+		return true
+	}
+	return b.data.speech.isQuestion(text)
+}
+
+// Example is a question that has an answer, to show how one asks.
+func (b *Base) Example() string { return b.data.words.Example }
+
+// HandoverText is what somebody is told who asks outside a conversation (pufa ask) and gets no answer.
+func (b *Base) HandoverText() string { return b.data.words.Handover }
+
+// Citations lists every article that entries cite, once, by law and number.
+func (b *Base) Citations() []chat.Citation { return b.data.citations() }
+
+// Reviewed is the newest day on which an entry was reviewed: the day that articles.jsonl is made for.
+func (b *Base) Reviewed() string {
+	day := ""
+	for _, e := range b.data.entries {
+		day = max(day, e.Reviewed)
+	}
+	return day
+}
+
+// Validities lists validity.yaml.
+func (b *Base) Validities() []Validity { return append([]Validity(nil), b.data.validity...) }
+
+// Chat is the base in the shape that a conversation needs.
+func (b *Base) Chat() Chat { return Chat{b} }
+
+// Chat answers in a conversation.
+type Chat struct{ *Base }

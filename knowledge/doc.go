@@ -1,0 +1,26 @@
+// Package knowledge answers questions from curated entries, and from nothing else: when no entry fits well enough it says so
+// (chat.Handover) and a person takes over. It holds the entries, finds them, keeps every citation honest and checks the
+// entries' form. It does not talk (handlers), keeps no questions (store) and holds no statute text.
+//
+//	base, err := knowledge.Load(knowledge.Config{Dirs: []string{"/etc/pufa/entries"}})
+//	answer, err := base.Answer(ctx, knowledge.Question{Text: "借条没写还款日期咋办", AsOf: time.Now()})
+//	law, ok := base.Law(answer.Entry, time.Now()) // the button 看法条
+//	findings, err := knowledge.Check(knowledge.Config{}, time.Now()) // lint, for editors
+//
+// What is data and not code:
+//
+//	base/<topic>/<id>.md  the entries: front matter and a body in three layers (see Entry)
+//	topics.yaml           the menu
+//	lawnames.yaml         laws and the names people use for them
+//	validity.yaml         laws repealed, and starts of versions that the text itself does not tell, each with its source
+//	articles.jsonl        one line for each article that entries cite; made by cmd/articles, never by hand
+//	local.yaml            the facts that differ by township, by key and label, without values
+//	crisis.yaml           what counts as an emergency, and the fixed words said then
+//	speech.yaml           how people here talk: words that mean the same, greetings, filler
+//	words.yaml            every sentence of this package that a person can read
+//
+// An extra folder may hold entries (*.md, at any depth) and its own local.yaml, lawnames.yaml and articles.jsonl. An entry
+// with the id of a built-in one takes its place.
+//
+// Order of an answer: crisis, exact reference (民法典675条), entries, handover. Nothing here needs a network or a model.
+package knowledge

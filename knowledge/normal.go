@@ -1,0 +1,80 @@
+package knowledge
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxQuestion bounds how much of a question is searched for, in runes: voice notes of two minutes stay below it. Emergencies are
+// listened for in all of it.
+const maxQuestion = 2000
+
+// clip cuts a text to maxQuestion.
+func clip(s string) string {
+	if len(s) <= maxQuestion {
+		return s
+	}
+	if runes := []rune(s); len(runes) > maxQuestion {
+		return string(runes[:maxQuestion])
+	}
+	return s
+}
+
+// fold makes equal what looks equal: NFKC (full-width digits, ㈠), lower case, no zero-width or control characters, one blank
+// for any run of blanks.
+func fold(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range norm.NFKC.String(s) {
+		switch {
+		case unicode.IsSpace(r):
+			blank = true
+			continue
+		case unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co, unicode.Mn):
+			continue
+		}
+		if blank && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		blank = false
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// squeeze is fold without blanks and without the marks around law names, so that 《 民法典 》第 675 条 reads 民法典第675条. The
+// country's name is dropped too, also inside a longer name.
+func squeeze(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" 《》〈〉「」『』“”\"'‘’", r) {
+			return -1
+		}
+		return r
+	}, fold(s))
+	return strings.ReplaceAll(s, "中华人民共和国", "")
+}
+
+// letters is s with everything dropped that is neither letter nor digit: two ways of saying that differ in marks alone are one.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, fold(s))
+}
+
+// hanCount is how many Chinese characters s has.
+func hanCount(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,116 @@
+package knowledge
+
+import (
+	"slices"
+
+	"pufa/chat"
+)
+
+// weigher orders the articles of an entry by how much they matter to a question: by what the sentence that names an article in
+// the third layer shares with the question, with the conclusion and with the steps.
+type weigher struct {
+	*entrySearch
+	claims [][]claim // by entry
+}
+
+// claim is what an entry says and rests on one article.
+type claim struct {
+	article chat.Citation
+	grams   []gram
+	size    float32 // weight of its grams
+	own     float32 // what it shares with the entry's first two layers
+}
+
+// How much a claim's likeness to the conclusion and to the steps counts beside its likeness to the question; what the entry's
+// first-named law gets on top; what each place further down the entry's list costs; and the weight below which a claim counts as
+// short. Over the questions of STARD that an entry answers, the gold article's mean reciprocal place is 0.56 with these and 0.40
+// in the entries' own order.
+const (
+	conclusionShare = 0.2
+	stepsShare      = 0.1
+	firstLaw        = 0.03
+	perPlace        = 0.003
+	shortClaim      = 60
+)
+
+func newWeigher(entries []Entry, names *lawNames, s *entrySearch) *weigher {
+	w := &weigher{entrySearch: s}
+	for _, e := range entries {
+		conclusion, steps := w.read(e.Conclusion), w.read(e.Steps)
+		var list []claim
+		for article, text := range claimTexts(e.LawText, names) {
+			c := claim{article: article, grams: w.read(text)}
+			for _, g := range c.grams {
+				c.size += w.of(g)
+			}
+			c.own = conclusionShare*w.likeness(c, conclusion) + stepsShare*w.likeness(c, steps)
+			list = append(list, c)
+		}
+		w.claims = append(w.claims, list)
+	}
+	return w
+}
+
+func (w *weigher) read(text string) []gram {
+	return w.vocab.find(w.speech.canonical(text), nil)
+}
+
+func (w *weigher) of(g gram) float32 {
+	if g.id < 0 {
+		return g.share * w.unseen
+	}
+	return w.weight[g.id]
+}
+
+// likeness is the share of a claim that another text has, damped for long claims so that they do not win by length.
+func (w *weigher) likeness(c claim, other []gram) float32 {
+	var shared float32
+	for _, g := range c.grams {
+		if g.id >= 0 && slices.ContainsFunc(other, func(o gram) bool { return o.id == g.id }) {
+			shared += w.weight[g.id]
+		}
+	}
+	return shared / (c.size + shortClaim)
+}
+
+// claimTexts cuts a third layer into the sentences before the articles that they rest on. Articles named together share one.
+func claimTexts(law string, names *lawNames) map[chat.Citation]string {
+	text := []rune(squeeze(law))
+	claims := map[chat.Citation]string{}
+	from, sentence := 0, ""
+	for _, ref := range names.references(law, true) {
+		at := min(ref.at, len(text))
+		if piece := string(text[min(from, at):at]); hanCount(piece) > 4 {
+			sentence = piece
+		}
+		claims[chat.Citation{Law: ref.Law, Article: ref.Article}] += sentence
+		from = ref.end
+	}
+	return claims
+}
+
+// order sorts an entry's articles by weight for a question; among equals the entry's own order holds.
+func (w *weigher) order(entry int, cited []chat.Citation, question string) []chat.Citation {
+	asked := w.read(question)
+	weight := map[chat.Citation]float32{}
+	for _, c := range w.claims[entry] {
+		weight[c.article] = c.own + w.likeness(c, asked)
+	}
+	for i, c := range cited {
+		weight[c] -= perPlace * float32(i)
+		if c.Law == cited[0].Law {
+			weight[c] += firstLaw
+		}
+	}
+	sorted := slices.Clone(cited)
+	slices.SortStableFunc(sorted, func(a, b chat.Citation) int {
+		switch {
+		case weight[a] > weight[b]:
+			return -1
+		case weight[a] < weight[b]:
+			return 1
+		}
+		return 0
+	})
+	return sorted
+}
