@@ -190,3 +190,19 @@ func (s *Redis) Field(ctx context.Context, ref chat.FieldRef) (string, error) {
 	}
 	return fieldText(raw)
 }
+
+// Stats are counters for the operator since the store was set up: sent, copies (messages sent again when nobody knew whether
+// the first try had arrived), parked, lost (the person can't be reached), dropped (there was nobody to send it to).
+func (s *Redis) Stats(ctx context.Context) (map[string]int64, error) {
+	m, err := s.rdb.HGetAll(ctx, s.k.stats()).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read stats: %w", outage(err))
+	}
+	stats := make(map[string]int64, len(m))
+	for name, value := range m {
+		if stats[name], err = strconv.ParseInt(value, 10, 64); err != nil {
+			return nil, fmt.Errorf("stats %s: %w", name, err)
+		}
+	}
+	return stats, nil
+}
