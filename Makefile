@@ -1,0 +1,39 @@
+# pufa: the commands of the house. `make try` and `make test` need nothing but Go.
+GO      ?= go
+PKGS    := ./...
+RACE    := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
+LINT    := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: try test check bench crash fmt generate fuzz
+
+try: ## build pufa and talk to it: embedded Redis, no account, no key
+	@test -x pufa || echo "building pufa; the first time takes a minute or two …"
+	@$(GO) build -o pufa ./cmd/pufa
+	@./pufa talk
+
+test: ## every test; says what could not run here
+	@./.ci/missing
+	$(GO) test $(RACE) $(PKGS)
+
+check: ## gofmt, vet, staticcheck and the import rules
+	@test -z "$$(gofmt -l .)" || { echo "gofmt these:"; gofmt -l .; exit 1; }
+	$(GO) vet $(PKGS)
+	$(GO) run $(LINT) $(PKGS)
+	$(GO) test -run 'TestHouse' ./cmd/pufa
+
+bench: ## turns a second beside the echoes of other libraries, in the same run
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./cmd/pufa
+
+crash: ## each named point 200 times, both doors: about an hour
+	PUFA_CRASH_ROUNDS=200 $(GO) test -run 'TestCrash' -timeout 180m -v ./cmd/pufa
+
+fmt:
+	gofmt -w .
+
+generate: ## knowledge/articles.jsonl from folders of statutes: make generate LAWS=dir,dir
+	$(GO) run ./cmd/articles -laws $(LAWS) -o knowledge/articles.jsonl
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzz target for FUZZTIME
+	@for p in $$($(GO) list $(PKGS)); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pufa/bot"
+	"pufa/bot/telegram"
+)
+
+type serveCmd struct{}
+
+// Limits of the HTTP server. A webhook's body is limited by the door.
+const (
+	headerTimeout = 5 * time.Second
+	stopTimeout   = 5 * time.Second
+)
+
+// Run serves until the context ends: Redis checked, Telegram if a token is set, health pages.
+func (serveCmd) Run(a *app) error {
+	h, err := a.openHouse()
+	if err != nil {
+		return err
+	}
+	defer h.store.Close()
+	warnings, err := h.store.Check(a.ctx)
+	for _, w := range warnings {
+		h.log.Warn("redis", "warning", w)
+	}
+	if err != nil {
+		return err
+	}
+	return a.serve(h, bot.Config{})
+}
+
+// serve runs a checked house.
+func (a *app) serve(h *house, cfg bot.Config) error {
+	var doors []bot.Door
+	var intakes []bot.Intake
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.ready)
+	if a.settings["PUFA_TELEGRAM_TOKEN"] != "" {
+		door, err := a.telegram(h, cfg.Probe)
+		if err != nil {
+			return err
+		}
+		doors = append(doors, door)
+		if hook := a.settings["PUFA_TELEGRAM_WEBHOOK"]; hook != "" {
+			u, err := url.Parse(hook)
+			if err != nil {
+				return errors.New("PUFA_TELEGRAM_WEBHOOK is no address")
+			}
+			mux.Handle(u.EscapedPath(), door.Webhook())
+			intakes = append(intakes, introduce(door, h.log, waitDone))
+		} else {
+			intakes = append(intakes, introduce(door, h.log, door.Poll))
+		}
+	}
+	w, err := h.worker(cfg, doors, intakes)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(a.ctx)
+	group.Go(func() error { return w.Run(ctx) })
+	group.Go(func() error { return listen(ctx, a.settings["PUFA_ADDR"], mux) })
+	return group.Wait()
+}
+
+// telegram opens the door.
+func (a *app) telegram(h *house, probe func(string)) (*telegram.Door, error) {
+	door, err := telegram.New(telegram.Config{
+		Token: telegram.Secret(a.settings["PUFA_TELEGRAM_TOKEN"]), API: a.settings["PUFA_TELEGRAM_API"],
+		WebhookURL: a.settings["PUFA_TELEGRAM_WEBHOOK"], WebhookSecret: telegram.Secret(a.settings["PUFA_TELEGRAM_SECRET"]),
+		Hash: h.store.Hash, Commands: h.menu(), Logger: h.log, Probe: probe,
+	}, h.store.Keep)
+	if err != nil {
+		return nil, err
+	}
+	h.links = func(name, payload string) string {
+		if name != door.Name() {
+			return ""
+		}
+		return door.StartLink(payload)
+	}
+	return door, nil
+}
+
+// introduce tells the Bot API who we are, again and again until it listens, and then runs the intake. A wrong token ends it.
+func introduce(door *telegram.Door, log *slog.Logger, intake bot.Intake) bot.Intake {
+	return func(ctx context.Context) error {
+		for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+			err := door.Setup(ctx)
+			switch {
+			case err == nil:
+				return intake(ctx)
+			case errors.Is(err, telegram.ErrToken):
+				return err
+			case ctx.Err() != nil:
+				return nil
+			}
+			log.Warn("telegram can't be reached; trying again", "error", err, "in", wait)
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(wait):
+			}
+		}
+	}
+}
+
+// waitDone is the intake of a webhook: updates come by themselves.
+func waitDone(ctx context.Context) error {
+	<-ctx.Done()
+	return nil
+}
+
+// menu is the list of commands that Telegram shows.
+func (h *house) menu() []telegram.Command {
+	var menu []telegram.Command
+	for _, name := range h.texts.Words("menu.commands") {
+		menu = append(menu, telegram.Command{Name: name, Description: h.texts.Text("menu." + name)})
+	}
+	return menu
+}
+
+// telegramLink is a start link for the command line, or "" when there is no bot or it does not answer in time.
+func (a *app) telegramLink(payload string) string {
+	if a.settings["PUFA_TELEGRAM_TOKEN"] == "" {
+		return ""
+	}
+	door, err := a.telegram(&house{}, nil)
+	if err != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(a.ctx, 5*time.Second)
+	defer cancel()
+	if err := door.Learn(ctx); err != nil {
+		return ""
+	}
+	return door.StartLink(payload)
+}
+
+// ready says whether Redis answers and is safe.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if _, err := h.store.Check(ctx); err != nil {
+		h.log.Warn("not ready", "error", err)
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// listen serves HTTP until ctx ends, then finishes the requests under way.
+func listen(ctx context.Context, addr string, handler http.Handler) error {
+	srv := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: 4 * headerTimeout}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.ListenAndServe() }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("listen on %s: %w", addr, err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	return srv.Shutdown(stop)
+}
