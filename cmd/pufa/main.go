@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the zone of the township on machines that have none
 
 	"github.com/alecthomas/kong"
 )
