@@ -70,7 +70,7 @@ func (r officeReports) Responses(_ context.Context, from, to string) (chat.File,
 		return chat.File{}, err
 	}
 	data, err := b.CSV()
-	return chat.File{Name: "responses.csv", Type: "text/csv", Data: data}, err
+	return chat.File{Name: "pufa-responses-" + from + "-" + to + ".csv", Type: "text/csv", Data: data}, err
 }
 
 func (r officeReports) Tally(_ context.Context, from, to string) (chat.File, error) {
@@ -80,7 +80,7 @@ func (r officeReports) Tally(_ context.Context, from, to string) (chat.File, err
 		counts = append(counts, c)
 	}
 	data, err := report.NewTally(from, to, counts, r.o.h.Kinds, r.o.h.Surveys, r.o.h.Texts).CSV()
-	return chat.File{Name: "tally.csv", Type: "text/csv", Data: data}, err
+	return chat.File{Name: "pufa-tally-" + from + "-" + to + ".csv", Type: "text/csv", Data: data}, err
 }
 
 // verify recounts every tally from the records and compares.

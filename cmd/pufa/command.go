@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,9 +20,7 @@ func (h *house) ask(ctx context.Context, command string, args any) (string, erro
 	if err != nil {
 		return "", err
 	}
-	id := make([]byte, 16)
-	_, _ = rand.Read(id)
-	ev := chat.Event{Key: "cli:" + hex.EncodeToString(id), Kind: chat.KindCommand, Conv: chat.Desk, Command: command, Data: data, At: time.Now()}
+	ev := chat.Event{Key: "cli:" + store.NewHolder(), Kind: chat.KindCommand, Conv: chat.Desk, Command: command, Data: data, At: time.Now()}
 	if err := h.store.Keep(ctx, ev); err != nil {
 		return "", err
 	}
@@ -53,9 +49,7 @@ func (initCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	if err := s.Init(a.ctx); err != nil && !errors.Is(err, store.ErrInitialised) {
-		return err
-	} else if err != nil {
+	if err := s.Init(a.ctx); err != nil {
 		return err
 	}
 	h, err := a.newHouse(s)

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,7 +17,35 @@ import (
 	"pufa/bot/telegram"
 )
 
-type serveCmd struct{}
+// serveCmd has a flag for each setting: --redis is PUFA_REDIS. A flag wins over the environment.
+type serveCmd struct {
+	Tenant          string `help:"PUFA_TENANT" placeholder:"KEY"`
+	Town            string `help:"PUFA_TOWN" placeholder:"NAME"`
+	Villages        string `help:"PUFA_VILLAGES" placeholder:"LIST"`
+	Redis           string `help:"PUFA_REDIS" placeholder:"URL"`
+	Key             string `help:"PUFA_KEY; a file is safer: anybody may read a process's flags" placeholder:"LIST"`
+	KeyFile         string `help:"PUFA_KEY_FILE" placeholder:"FILE"`
+	Addr            string `help:"PUFA_ADDR" placeholder:"HOST:PORT"`
+	TelegramToken   string `help:"PUFA_TELEGRAM_TOKEN" placeholder:"TOKEN"`
+	TelegramAPI     string `name:"telegram-api" help:"PUFA_TELEGRAM_API" placeholder:"URL"`
+	TelegramWebhook string `help:"PUFA_TELEGRAM_WEBHOOK" placeholder:"URL"`
+	TelegramSecret  string `help:"PUFA_TELEGRAM_SECRET" placeholder:"WORD"`
+	Knowledge       string `help:"PUFA_KNOWLEDGE" placeholder:"DIRS"`
+	TZ              string `name:"tz" help:"PUFA_TZ" placeholder:"ZONE"`
+	Quiet           string `help:"PUFA_QUIET" placeholder:"FROM-TO"`
+	Log             string `help:"PUFA_LOG" placeholder:"LEVEL"`
+}
+
+// apply puts the flags that were given over the settings: the help of each is its name there.
+func (c serveCmd) apply(s settings) {
+	v := reflect.ValueOf(c)
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("help"), ";")
+		if given := v.Field(i).String(); given != "" {
+			s[name] = given
+		}
+	}
+}
 
 // Limits of the HTTP server. A webhook's body is limited by the door.
 const (
@@ -24,7 +54,8 @@ const (
 )
 
 // Run serves until the context ends: Redis checked, Telegram if a token is set, health pages.
-func (serveCmd) Run(a *app) error {
+func (c serveCmd) Run(a *app) error {
+	c.apply(a.settings)
 	h, err := a.openHouse()
 	if err != nil {
 		return err

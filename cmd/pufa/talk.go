@@ -3,8 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,7 +36,8 @@ func (c *talkCmd) Run(a *app) error {
 		return err
 	}
 	defer h.store.Close()
-	t := &terminal{house: h, out: a.out, conv: chat.ConvID(h.store.Hash("terminal:conversation")), person: chat.PersonID(h.store.Hash("terminal:person"))}
+	me := h.store.Hash("terminal:keyboard")
+	t := &terminal{house: h, out: a.out, conv: chat.ConvID(me), person: chat.PersonID(me), session: store.NewHolder()}
 	t.worker, err = h.worker(bot.Config{Unpace: true}, []bot.Door{t}, nil)
 	if err != nil {
 		return err
@@ -101,6 +100,7 @@ type terminal struct {
 	out     io.Writer
 	conv    chat.ConvID
 	person  chat.PersonID
+	session string
 	n       int
 	buttons []chat.Button // that were shown, newest last
 }
@@ -155,9 +155,7 @@ func (t *terminal) typed(ctx context.Context, line string) error {
 // happen keeps an event and runs all that follows from it.
 func (t *terminal) happen(ctx context.Context, ev chat.Event) error {
 	t.n++
-	session := make([]byte, 4)
-	_, _ = rand.Read(session)
-	ev.Key = fmt.Sprintf("term:%s:%d", hex.EncodeToString(session), t.n)
+	ev.Key = fmt.Sprintf("term:%s:%d", t.session, t.n)
 	ev.Door, ev.Conv, ev.Person, ev.Addr, ev.At = t.Name(), t.conv, t.person, "keyboard", time.Now()
 	if err := t.store.Keep(ctx, ev); err != nil {
 		return err
