@@ -152,14 +152,21 @@ func (t *talk) logTown(string) error {
 }
 
 func (t *talk) logVillageTyped(text string) error {
-	village, err := t.Kinds.FindVillage(text, t.Villages)
-	if p := problemOf(err); p != nil {
-		t.problem(p)
-		return nil
-	} else if err != nil {
+	village, err := t.readVillage(text)
+	if village == "" || err != nil {
 		return err
 	}
 	return t.logVillage(village)
+}
+
+// readVillage reads a typed village. When it is none it says so and returns "".
+func (t *talk) readVillage(text string) (string, error) {
+	village, err := t.Kinds.FindVillage(text, t.Villages)
+	if p := problemOf(err); p != nil {
+		t.problem(p)
+		return "", nil
+	}
+	return village, err
 }
 
 func (t *talk) logAskDay(d logDraft) error {
@@ -186,14 +193,21 @@ func (t *talk) logOtherDay(string) error {
 }
 
 func (t *talk) logDayTyped(text string) error {
-	day, err := t.Kinds.ParseDay(text, t.turn.Now.In(t.Zone))
-	if p := problemOf(err); p != nil {
-		t.problem(p)
-		return nil
-	} else if err != nil {
+	day, err := t.readDay(text)
+	if day == "" || err != nil {
 		return err
 	}
 	return t.logDay(day)
+}
+
+// readDay reads a typed day. When it is none it says so and returns "".
+func (t *talk) readDay(text string) (string, error) {
+	day, err := t.Kinds.ParseDay(text, t.turn.Now.In(t.Zone))
+	if p := problemOf(err); p != nil {
+		t.problem(p)
+		return "", nil
+	}
+	return day, err
 }
 
 // logAskNumbers asks for the numbers of the kind that has none yet, or of the item to be mended.

@@ -231,11 +231,8 @@ func (t *talk) mineTown(string) error {
 }
 
 func (t *talk) mineVillageTyped(text string) error {
-	village, err := t.Kinds.FindVillage(text, t.Villages)
-	if p := problemOf(err); p != nil {
-		t.problem(p)
-		return nil
-	} else if err != nil {
+	village, err := t.readVillage(text)
+	if village == "" || err != nil {
 		return err
 	}
 	return t.mineVillage(village)
@@ -251,11 +248,8 @@ func (t *talk) mineDayTyped(text string) error {
 	if err := t.draft(&d); err != nil {
 		return err
 	}
-	day, err := t.Kinds.ParseDay(text, t.turn.Now.In(t.Zone))
-	if p := problemOf(err); p != nil {
-		t.problem(p)
-		return nil
-	} else if err != nil {
+	day, err := t.readDay(text)
+	if day == "" || err != nil {
 		return err
 	}
 	d.Day = day
