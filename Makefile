@@ -24,8 +24,8 @@ check: ## gofmt, vet, staticcheck and the import rules
 bench: ## turns a second beside the echoes of other libraries, in the same run
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./cmd/pufa
 
-crash: ## each named point 200 times, both doors: about an hour
-	PUFA_CRASH_ROUNDS=200 $(GO) test -run 'TestCrash' -timeout 180m -v ./cmd/pufa
+crash: ## each named point 200 times by each door: about two hours
+	PUFA_CRASH_KILLS=200 $(GO) test -run 'TestCrash_EachPoint' -timeout 300m -v ./cmd/pufa
 
 fmt:
 	gofmt -w .

@@ -42,7 +42,7 @@ func serveAsChild() int {
 		return exitFailed
 	}
 	defer h.store.Close()
-	cfg := bot.Config{Probe: crashAt(os.Getenv("PUFA_TEST_CRASH")), Unpace: os.Getenv("PUFA_TEST_PACED") == "", TTL: 3 * time.Second}
+	cfg := bot.Config{Probe: crashAt(os.Getenv("PUFA_TEST_CRASH")), Unpace: os.Getenv("PUFA_TEST_PACED") == "", TTL: time.Second}
 	if err := a.serve(h, cfg); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed

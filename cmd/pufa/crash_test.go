@@ -37,10 +37,12 @@ var crashPoints = []string{
 	"due-set", "due-moved", "grace",
 }
 
+// TestCrash_EachPoint kills the process at each named point, once by each door; with PUFA_CRASH_KILLS=200 (make crash) that many
+// times, several in one run.
 func TestCrash_EachPoint(t *testing.T) {
-	rounds := 1
-	if n, err := strconv.Atoi(os.Getenv("PUFA_CRASH_ROUNDS")); err == nil {
-		rounds = n
+	want := 1
+	if n, err := strconv.Atoi(os.Getenv("PUFA_CRASH_KILLS")); err == nil {
+		want = n
 	}
 	random := rand.New(rand.NewSource(1))
 	most := map[string]int{"due-set": staff * contacts, "due-moved": 1, "grace": 1} // how often a point is surely passed; the others more than 20 times
@@ -52,10 +54,17 @@ func TestCrash_EachPoint(t *testing.T) {
 	for _, door := range []string{"polling", "webhook"} {
 		for _, point := range crashPoints {
 			t.Run(door+"/"+point, func(t *testing.T) {
-				for range rounds {
+				runs := 0
+				for kills := 0; kills < want; runs++ {
 					x := newCrash(t, door, redistest.Real(t).URL())
-					x.until(x.oneCrash(fmt.Sprintf("%s:%d", point, 1+random.Intn(most[point])), point == "grace"))
-					x.check(1)
+					n := x.killAt(point, want-kills, func() int { return 1 + random.Intn(most[point]) })
+					x.check(n)
+					if kills += n; n == 0 {
+						t.Fatalf("%s was never reached", point)
+					}
+				}
+				if want > 1 {
+					t.Logf("%d kills in %d runs of 200 updates", want, runs)
 				}
 			})
 		}
@@ -385,24 +394,27 @@ func (x *crash) quiet() bool {
 	return err == nil && len(sending) == 0
 }
 
-// oneCrash runs until the process has died at its point (by SIGTERM for the grace), and then another to the end.
-func (x *crash) oneCrash(point string, terminate bool) func(func() bool) {
-	return func(done func() bool) {
-		if terminate {
-			point = "grace:1"
-		}
-		c := startChild(x.t, x.env, point)
-		if terminate {
-			x.wait(300*time.Millisecond, func() bool { return len(x.tg.AllSent()) > 20 })
-			c.terminate()
-		}
-		x.wait(30*time.Second, func() bool { return c.ended() || done() })
-		if !c.ended() {
-			x.t.Errorf("%s was never reached", point)
+// killAt lets process after process die at a point, the n-th time they pass it, up to most times, and the last one finish. It
+// returns how many died there.
+func (x *crash) killAt(point string, most int, nth func() int) (kills int) {
+	x.until(func(done func() bool) {
+		for kills < most && !done() {
+			c := startChild(x.t, x.env, fmt.Sprintf("%s:%d", point, nth()))
+			if point == "grace" {
+				sent := len(x.tg.AllSent())
+				x.wait(time.Second, func() bool { return len(x.tg.AllSent()) > sent+20 || done() })
+				c.terminate()
+			}
+			x.wait(30*time.Second, func() bool { return c.ended() || done() })
+			if !c.ended() {
+				return // it goes on, and everything is done
+			}
+			kills++
 		}
 		startChild(x.t, x.env, "")
 		x.wait(90*time.Second, done)
-	}
+	})
+	return kills
 }
 
 // check compares what people sent with what the office recorded and what people got. kills is how many copies are allowed.
