@@ -64,7 +64,7 @@ func (t *talk) logConfirmTyped(text string) error {
 	if err := t.draft(&d); err != nil {
 		return err
 	}
-	if slices.Contains(t.Texts.Words("log.yes_words"), strings.Trim(text, " 。！!")) {
+	if !t.turn.Event.Forwarded && slices.Contains(t.Texts.Words("log.yes_words"), strings.Trim(text, " 。！!")) {
 		return t.logSave("")
 	}
 	if done, err := t.entry(text); done || err != nil {
