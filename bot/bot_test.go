@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
+
 	"pufa/bot"
 	"pufa/chat"
 	"pufa/internal/testkit/redistest"
@@ -61,15 +63,25 @@ func (d *door) got(addr string) []string {
 // office is a worker over an embedded Redis.
 type office struct {
 	*store.Redis
-	door *door
-	step bot.Step
-	cfg  bot.Config
+	server *miniredis.Miniredis // nil: a real one
+	inbox  bot.Inbox            // nil: the store's
+	door   *door
+	step   bot.Step
+	cfg    bot.Config
 }
 
 func newOffice(t *testing.T, step bot.Step) *office {
 	t.Helper()
-	url, _ := redistest.Embedded(t)
-	keys, err := store.ParseKeys(store.NewMasterKey())
+	url, server := redistest.Embedded(t)
+	o := officeOn(t, url, store.NewMasterKey(), step)
+	o.server = server
+	return o
+}
+
+// officeOn is a worker over a Redis at some address. Offices of one key share a township.
+func officeOn(t *testing.T, url, key string, step bot.Step) *office {
+	t.Helper()
+	keys, err := store.ParseKeys(key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +90,11 @@ func newOffice(t *testing.T, step bot.Step) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if err := s.Init(t.Context()); err != nil {
+	err = s.Init(t.Context())
+	if errors.Is(err, store.ErrInitialised) {
+		err = s.Unlock(t.Context())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	quiet := slog.New(slog.DiscardHandler)
@@ -90,7 +106,11 @@ func (o *office) start(t *testing.T) (stop func()) {
 	t.Helper()
 	cfg := o.cfg
 	cfg.Asker = store.NewHolder()
-	w, err := bot.New(cfg, bot.Parts{Leases: o, Inbox: o, Turns: o, Outbox: o, Step: o.step, Doors: []bot.Door{o.door}})
+	inbox := o.inbox
+	if inbox == nil {
+		inbox = o
+	}
+	w, err := bot.New(cfg, bot.Parts{Leases: o, Inbox: inbox, Turns: o, Outbox: o, Step: o.step, Doors: []bot.Door{o.door}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,39 +11,52 @@ import (
 // and due until nothing is left, sends every reply without pacing, and lets go of the lease. For terminals, command lines
 // and golden talks; false when another process works for the township.
 func (w *Worker) Drain(ctx context.Context) (bool, error) {
+	return w.under(ctx, func(work *work) (clean bool, err error) {
+		for {
+			n, err := work.round(ctx)
+			if n == 0 || err != nil {
+				return true, err
+			}
+		}
+	})
+}
+
+// under takes the lease if it is free, does what is to be done, and lets go of it, in good order unless there was an error.
+func (w *Worker) under(ctx context.Context, do func(*work) (clean bool, err error)) (bool, error) {
+	asked := time.Now()
 	lease, ok, err := w.Leases.Acquire(ctx, w.Asker, w.TTL)
 	if err != nil || !ok {
 		return false, err
 	}
-	work, err := w.begin(ctx, lease)
+	work, err := w.begin(ctx, lease, asked)
 	if err != nil {
+		w.release(lease, lease.Clean)
 		return false, err
 	}
 	defer work.cancel(nil)
+	defer context.AfterFunc(ctx, func() { work.cancel(ctx.Err()) })()
 	work.draining = true
-	for {
-		n, err := work.round(ctx)
-		if err != nil {
-			return false, err
-		}
-		if n == 0 {
-			return true, w.Leases.Release(ctx, lease, true)
-		}
+	clean, err := do(work)
+	if err != nil {
+		w.release(lease, false)
+		return false, err
 	}
+	return true, w.Leases.Release(ctx, lease, clean)
 }
 
 // round runs the oldest event, sends what is ready, or else moves the next due item; it returns how much of all that there was.
 func (w *work) round(ctx context.Context) (int, error) {
-	w.until.Store(time.Now().Add(w.lease.TTL).UnixNano())
+	asked := time.Now()
 	if err := w.Leases.Renew(ctx, w.lease); err != nil {
 		return 0, err
 	}
+	w.renewed(asked)
 	kept, err := w.Inbox.Pending(ctx, "", 1)
 	if err != nil {
 		return 0, err
 	}
 	for _, k := range kept {
-		if err := w.handle(ctx, k); err != nil {
+		if err := w.handle(ctx, k, pause); err != nil {
 			return 0, fmt.Errorf("event %s: %w", k.Key, err)
 		}
 	}
@@ -52,11 +65,12 @@ func (w *work) round(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	slices.Sort(convs)
+	n := len(kept)
 	for _, c := range convs {
-		w.send(c)
+		n += w.send(c)
 	}
-	if len(kept)+len(convs) > 0 {
-		return len(kept) + len(convs), nil
+	if n > 0 {
+		return n, ctx.Err()
 	}
 	return w.Inbox.Move(ctx, w.Now(), 1)
 }
@@ -65,31 +79,21 @@ func (w *work) round(ctx context.Context) (int, error) {
 // when nobody serves. It sends nothing; what the event made waits in the outbox. False when another process has the lease,
 // which will run it.
 func (w *Worker) Only(ctx context.Context, key string) (bool, error) {
-	lease, ok, err := w.Leases.Acquire(ctx, w.Asker, w.TTL)
-	if err != nil || !ok {
-		return false, err
-	}
-	work, err := w.begin(ctx, lease)
-	if err != nil {
-		return false, err
-	}
-	defer work.cancel(nil)
-	work.draining = true
-	for after := ""; ; {
-		kept, err := w.Inbox.Pending(ctx, after, readBatch)
-		if err != nil {
-			return false, err
-		}
-		for _, k := range kept {
-			after = k.ID
-			if k.Key == key {
-				if err := work.handle(ctx, k); err != nil {
-					return false, err
+	return w.under(ctx, func(work *work) (clean bool, err error) {
+		for after := ""; ; {
+			kept, err := w.Inbox.Pending(ctx, after, readBatch)
+			if err != nil {
+				return false, err
+			}
+			for _, k := range kept {
+				after = k.ID
+				if k.Key == key {
+					return work.lease.Clean, work.handle(ctx, k, pause)
 				}
 			}
+			if len(kept) == 0 { // done meanwhile
+				return work.lease.Clean, nil // as it was found: what was in flight before us stays suspect
+			}
 		}
-		if len(kept) == 0 {
-			return true, w.Leases.Release(ctx, lease, lease.Clean) // as it was found: what was in flight before us stays suspect
-		}
-	}
+	})
 }

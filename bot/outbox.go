@@ -87,31 +87,29 @@ func (w *work) resend(ctx context.Context) {
 	}
 }
 
-// send empties one conversation's outbox, in order. A failing message holds back only its own conversation.
-func (w *work) send(conv chat.ConvID) {
+// send empties one conversation's outbox, in order, and returns how many parts came to an end. A failing message holds back
+// only its own conversation. What belongs to a door that this process has not is left for one that has it.
+func (w *work) send(conv chat.ConvID) (ended int) {
 	var wait backoff
 	var try attempt
 	for !w.stopped() {
 		p, ok, err := w.Outbox.Claim(w.ctx, w.lease, conv)
-		if err != nil {
-			if errors.Is(err, chat.ErrLeaseLost) {
-				w.cancel(err)
-				break
-			}
-			w.Log.Warn("outbox is away", "error", err)
-			wait = wait.longer()
-			pause(w.ctx, time.Duration(wait))
-			continue
+		if errors.Is(err, chat.ErrLeaseLost) {
+			w.cancel(err)
+			break
 		}
-		if !ok {
-			if w.leave(conv) {
-				return
+		if err == nil && !ok {
+			if w.idle(conv) {
+				return ended
 			}
 			continue
 		}
-		w.Probe("claimed")
 		try.claimed(p)
-		result := w.deliver(p, &try)
+		if err == nil && !p.Gone && w.doors[p.Door] == nil {
+			w.Log.Warn("no such door here; the message waits for one", "message", p.ID, "door", p.Door)
+			break
+		}
+		result := w.attempt(p, err, &try)
 		if result == nil { // to be tried again
 			wait = wait.longer()
 			pause(w.ctx, time.Duration(wait))
@@ -119,10 +117,30 @@ func (w *work) send(conv chat.ConvID) {
 		}
 		wait = 0
 		w.mark(p, *result)
+		ended++
+		if !stays(*result) && p.Behind == 0 && w.idle(conv) { // what came since the claim was announced
+			return ended
+		}
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	delete(w.sending, conv)
-	w.mu.Unlock()
+	return ended
+}
+
+// attempt delivers what was claimed, unless it could not be read.
+func (w *work) attempt(p chat.Parcel, err error, try *attempt) (result *chat.Sent) {
+	if err != nil {
+		w.Log.Warn("outbox is away, or its head does not open", "message", p.ID, "error", err)
+		return try.unopened(p, err)
+	}
+	w.Probe("claimed")
+	defer func() {
+		if w.caught(recover(), "message", p.ID, nil) != nil {
+			result = &chat.Sent{Part: p.Part, Park: "panicked"}
+		}
+	}()
+	return w.deliver(p, try)
 }
 
 // attempt remembers, over the tries of one part, whether a copy of it may be out.
@@ -130,6 +148,19 @@ type attempt struct {
 	id      string
 	part    int
 	unknown bool
+	closed  int // how often it did not open
+}
+
+// unopened says what becomes of a head that can't be read: after some tries it is put aside, so that it does not stand in its
+// conversation's way for good. nil: try again.
+func (a *attempt) unopened(p chat.Parcel, err error) *chat.Sent {
+	if p.ID == "" || errors.Is(err, chat.ErrUnavailable) {
+		return nil
+	}
+	if a.closed++; a.closed < maxFailures {
+		return nil
+	}
+	return &chat.Sent{Part: p.Part, Park: "unreadable"}
 }
 
 // claimed notes a claim. When a part comes to this process with tries behind it, another process claimed it before and died:
@@ -140,8 +171,12 @@ func (a *attempt) claimed(p chat.Parcel) {
 	}
 }
 
-// leave ends a conversation's sending if nothing new was announced meanwhile.
-func (w *work) leave(conv chat.ConvID) bool {
+// stays says whether a parcel has parts left to send.
+func stays(r chat.Sent) bool { return !r.Last && !r.Lost && !r.Drop && r.Park == "" }
+
+// idle says that nothing new was announced for a conversation whose outbox was found empty. It leaves at once then: what is
+// announced from now on starts another sender.
+func (w *work) idle(conv chat.ConvID) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.sending[conv] {
@@ -160,8 +195,8 @@ func (w *work) stopped() bool {
 
 // deliver sends the next part of a parcel. nil: it did not arrive, or nobody knows; try again.
 func (w *work) deliver(p chat.Parcel, try *attempt) *chat.Sent {
-	door, ok := w.doors[p.Door]
-	if p.Gone || !ok {
+	door := w.doors[p.Door]
+	if p.Gone {
 		return &chat.Sent{Part: p.Part, Drop: true}
 	}
 	parts := door.Parts(p.Message)
@@ -187,7 +222,7 @@ func (w *work) deliver(p chat.Parcel, try *attempt) *chat.Sent {
 // sendContext ends before the lease does; false when there is not enough of the lease left to start a send.
 func (w *work) sendContext() (context.Context, context.CancelFunc, bool) {
 	deadline := time.Now().Add(min(sendTimeout, w.lease.TTL/2))
-	if deadline.UnixNano() > w.until.Load() {
+	if !w.ours(deadline) {
 		return nil, nil, false
 	}
 	ctx, cancel := context.WithDeadline(w.ctx, deadline)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -13,44 +12,78 @@ import (
 
 // Limits of one event.
 const (
-	maxFailures = 3  // steps that panic or fail for good; then the event is parked
-	maxDeaths   = 10 // deaths of the process while this event was stepped alone; then it is parked
+	maxFailures  = 3  // steps that panic or fail for good; then the event is parked
+	maxConflicts = 30 // in a row, over two minutes: that is no contest any more but a step that relies on what never was
+	maxDeaths    = 10 // deaths of the process while this event was stepped alone; then it is parked
 )
 
-// handle brings one event to its end: done, or parked. It returns an error only when the work itself must end.
-func (w *work) handle(ctx context.Context, kept chat.Kept) error {
-	x := &ids{event: kept.Key, seq: w.seq, token: w.Turns.Token, given: map[string][]int64{}}
-	failures := 0
+// trial is one event on its way to its end.
+type trial struct {
+	*work
+	kept                chat.Kept
+	ids                 *ids
+	failures, conflicts int
+}
+
+// trial begins one, or goes on with that of a suspect that had to wait.
+func (w *work) trial(kept chat.Kept) *trial {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if t := w.waiting[kept.ID]; t != nil {
+		delete(w.waiting, kept.ID)
+		return t
+	}
+	return &trial{work: w, kept: kept, ids: &ids{event: kept.Key, seq: w.seq, token: w.Turns.Token, given: map[string][]int64{}}}
+}
+
+// handle brings one event to its end: done, or parked. It returns an error only when the work itself must end, or when
+// the event can't even be parked. rest pauses between two tries.
+func (w *work) handle(ctx context.Context, kept chat.Kept, rest func(context.Context, time.Duration) bool) error {
+	t := w.trial(kept)
 	for wait := backoff(0); ; wait = wait.longer() {
-		err := w.turn(ctx, kept, x)
-		switch {
-		case err == nil:
-			return nil
-		case errors.Is(err, chat.ErrLeaseLost) || ctx.Err() != nil:
+		ended, err := t.once(ctx)
+		if ended {
 			return err
-		case errors.Is(err, chat.ErrConflict):
-			if wait > conflictPatience {
-				w.Log.Warn("turn keeps conflicting", "event", kept.Key, "error", err)
-			}
-		case errors.Is(err, chat.ErrUnavailable):
-			w.Log.Warn("turn waits", "event", kept.Key, "error", err)
-		default:
-			failures++
-			w.Log.Error("turn failed", "event", kept.Key, "kind", kept.Kind, "failures", failures, "error", err)
-			if failures >= maxFailures {
-				return w.park(ctx, kept, "failed")
-			}
 		}
-		if !pause(ctx, time.Duration(wait)) {
+		if !rest(ctx, time.Duration(wait)) {
 			return ctx.Err()
 		}
 	}
 }
 
-const conflictPatience = backoff(200 * time.Millisecond)
+// once tries to bring the event to its end: true when there is nothing more to try.
+func (t *trial) once(ctx context.Context) (ended bool, err error) {
+	if t.kept.Kind == chat.KindUnreadable {
+		return true, t.park(ctx, t.kept, "unreadable")
+	}
+	err = t.turn(ctx, t.kept, t.ids)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, chat.ErrLeaseLost):
+		t.cancel(err)
+		return true, err
+	case ctx.Err() != nil:
+		return true, err
+	case errors.Is(err, chat.ErrUnavailable):
+		t.Log.Warn("turn waits", "event", t.kept.Key, "error", err)
+		return false, err
+	case errors.Is(err, chat.ErrConflict):
+		if t.conflicts++; t.conflicts < maxConflicts {
+			return false, err
+		}
+	}
+	t.failures++
+	t.Log.Error("turn failed", "event", t.kept.Key, "kind", t.kept.Kind, "failures", t.failures, "conflicts", t.conflicts, "error", err)
+	if t.failures >= maxFailures {
+		return true, t.park(ctx, t.kept, "failed")
+	}
+	return false, err
+}
 
-// turn loads, steps and commits once.
-func (w *work) turn(ctx context.Context, kept chat.Kept, x *ids) error {
+// turn loads, steps and commits once. A panic in any of them is an error like another.
+func (w *work) turn(ctx context.Context, kept chat.Kept, x *ids) (err error) {
+	defer func() { err = w.caught(recover(), "event", kept.Key, err) }()
 	turn, err := w.Turns.Load(ctx, kept.Event)
 	if err != nil {
 		return err
@@ -58,24 +91,25 @@ func (w *work) turn(ctx context.Context, kept chat.Kept, x *ids) error {
 	w.Probe("loaded")
 	x.again()
 	turn.IDs = x
-	out, err := w.step(ctx, turn)
+	w.Probe("mid-step")
+	out, err := w.Step(ctx, turn)
 	if err != nil {
 		return err
 	}
 	return w.commit(ctx, chat.Commit{Lease: w.lease, Kept: kept, Turn: turn, Outcome: out, Used: x.used()})
 }
 
-// step calls the step and turns a panic into an error. The stack goes to the log, the words of the person never do.
-func (w *work) step(ctx context.Context, turn chat.Turn) (out chat.Outcome, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			w.Log.Error("step panicked", "event", turn.Event.Key, "stack", string(debug.Stack()))
-			err = fmt.Errorf("step panicked: %v", r)
-		}
-	}()
-	w.Probe("mid-step")
-	return w.Step(ctx, turn)
+// caught turns what recover gave into an error. The stack goes to the log, the words of the person never do.
+func (w *work) caught(panicked any, what, id string, err error) error {
+	if panicked == nil {
+		return err
+	}
+	w.Log.Error("panicked", what, id, "stack", string(debug.Stack()))
+	return errPanic
 }
+
+// errPanic says no more than its name: what a panic says may hold what a person wrote.
+var errPanic = errors.New("panicked")
 
 // commit writes the outcome. When the answer is lost it commits the same again: the store knows whether it was done.
 func (w *work) commit(ctx context.Context, c chat.Commit) error {

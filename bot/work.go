@@ -17,13 +17,15 @@ type work struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	seq    *sequences
-	until  atomic.Int64 // Unix nanoseconds: the lease is ours at least until then
+	until  atomic.Pointer[time.Time] // the lease is ours at least until then
 
 	mu       sync.Mutex
 	queues   map[chat.ConvID][]chat.Kept // events waiting behind the one that runs; a conversation is here while it runs
 	queued   int
-	draining bool // Drain sends by itself
-	closing  bool // told to stop: what runs is finished, what waits stays in the inbox
+	held     map[string]bool   // inbox ids of what waits and what runs
+	waiting  map[string]*trial // suspects that had to wait, by inbox id
+	draining bool              // Drain sends by itself
+	closing  bool              // told to stop: what runs is finished, what waits stays in the inbox
 	turns    sync.WaitGroup
 	slots    chan struct{} // one a running turn
 
@@ -32,14 +34,27 @@ type work struct {
 	free    *sync.Cond // signalled when queued falls
 }
 
-func newWork(w *Worker, lease chat.Lease) *work {
+func newWork(w *Worker, lease chat.Lease, asked time.Time) *work {
 	k := &work{
-		Worker: w, lease: lease, queues: map[chat.ConvID][]chat.Kept{}, sending: map[chat.ConvID]bool{},
+		Worker: w, lease: lease, queues: map[chat.ConvID][]chat.Kept{}, held: map[string]bool{}, waiting: map[string]*trial{}, sending: map[chat.ConvID]bool{},
 		slots: make(chan struct{}, w.Limit),
 	}
 	k.free = sync.NewCond(&k.mu)
-	k.until.Store(time.Now().Add(w.TTL).UnixNano())
+	k.renewed(asked)
 	return k
+}
+
+// renewed notes that the lease was asked for at that moment, and got.
+func (w *work) renewed(asked time.Time) {
+	until := asked.Add(w.lease.TTL)
+	w.until.Store(&until)
+}
+
+// ours says whether the lease is ours at that moment by both clocks: the one on the wall may be set back, and the other one
+// stands still while the machine sleeps.
+func (w *work) ours(at time.Time) bool {
+	until := *w.until.Load()
+	return at.Before(until) && at.Round(0).Before(until.Round(0))
 }
 
 // renew keeps the lease; when it is lost, everything ends.
@@ -51,12 +66,12 @@ func (w *work) renew() {
 		done()
 		switch {
 		case err == nil:
-			w.until.Store(asked.Add(w.lease.TTL).UnixNano())
+			w.renewed(asked)
 		case errors.Is(err, chat.ErrLeaseLost):
 			w.Log.Warn("lease lost; stopping work", "holder", w.lease.Holder)
 			w.cancel(err)
 			return
-		case time.Now().UnixNano() > w.until.Load():
+		case !w.ours(time.Now()):
 			w.Log.Warn("lease ran out while the store was away", "holder", w.lease.Holder)
 			w.cancel(chat.ErrLeaseLost)
 			return
@@ -71,7 +86,12 @@ func (w *work) read(ctx context.Context) {
 		return
 	}
 	w.resend(ctx)
+	swept := time.Now()
 	for wait := backoff(0); ctx.Err() == nil; {
+		if time.Since(swept) > sweepEvery {
+			swept = time.Now()
+			w.sweep(ctx)
+		}
 		kept, err := w.Inbox.Await(ctx, after, readBatch, awaitFor)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -90,107 +110,75 @@ func (w *work) read(ctx context.Context) {
 	}
 }
 
-// room waits until the queues hold less than maxQueued.
-func (w *work) room(ctx context.Context) {
-	defer context.AfterFunc(ctx, w.free.Broadcast)()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for w.queued >= maxQueued && ctx.Err() == nil {
-		w.free.Wait()
+// sweep looks for what the reader passed and nobody holds: an event that was left in the inbox, or one that a new master
+// with a slower clock, or one that lost the last entries, filed before the place where we read.
+func (w *work) sweep(ctx context.Context) {
+	kept, err := w.Inbox.Pending(ctx, "", readBatch)
+	if err != nil {
+		return // the reader says so
 	}
-}
-
-// put queues an event behind those of its conversation, and starts the conversation if it is idle.
-func (w *work) put(k chat.Kept) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.closing {
-		return
+	for _, k := range kept {
+		w.put(k)
 	}
-	w.queued++
-	waiting, running := w.queues[k.Conv]
-	w.queues[k.Conv] = append(waiting, k)
-	if !running {
-		w.turns.Go(func() { w.converse(k.Conv) })
-	}
-}
-
-// converse runs the events of one conversation in order, until there are no more.
-func (w *work) converse(conv chat.ConvID) {
-	for {
-		k, ok := w.take(conv)
-		if !ok {
-			return
-		}
-		w.slots <- struct{}{}
-		err := w.handle(w.ctx, k)
-		<-w.slots
-		if err != nil && w.ctx.Err() == nil {
-			w.Log.Error("event left in the inbox", "event", k.Key, "error", err)
-		}
-	}
-}
-
-// take removes the next event of a conversation; when there is none, or the work is to end, the conversation is idle again.
-func (w *work) take(conv chat.ConvID) (chat.Kept, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	waiting := w.queues[conv]
-	if len(waiting) == 0 || w.closing || w.ctx.Err() != nil {
-		w.queued -= len(waiting)
-		delete(w.queues, conv)
-		w.free.Broadcast()
-		return chat.Kept{}, false
-	}
-	w.queues[conv] = waiting[1:]
-	w.queued--
-	if w.queued < maxQueued {
-		w.free.Broadcast()
-	}
-	return waiting[0], true
 }
 
 // due moves what has come due into the inbox, again and again.
 func (w *work) due(ctx context.Context) {
-	for pause(ctx, dueEvery) {
-		for {
-			n, err := w.Inbox.Move(ctx, w.Now(), dueBatch)
-			if err != nil && ctx.Err() == nil {
-				w.Log.Warn("due items are away", "error", err)
-			}
-			if n > 0 {
-				w.Probe("due-moved")
-			}
-			if err != nil || n < dueBatch {
-				break
-			}
+	for wait := backoff(0); pause(ctx, dueEvery+time.Duration(wait)); {
+		if wait = wait.longer(); w.moveDue(ctx) {
+			wait = 0
 		}
 	}
 }
 
-// closeQueues keeps what waits in the inbox from being started.
-func (w *work) closeQueues() {
+// moveDue moves all that is due; false when the store is away or some item can't be moved.
+func (w *work) moveDue(ctx context.Context) bool {
+	for {
+		n, err := w.Inbox.Move(ctx, w.Now(), dueBatch)
+		if n > 0 {
+			w.Probe("due-moved")
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				w.Log.Warn("due items are away", "error", err)
+			}
+			return false
+		}
+		if n < dueBatch {
+			return true
+		}
+	}
+}
+
+// stop keeps what waits in the inbox from being started, and ends what runs after grace.
+func (w *work) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closing = true
 	w.free.Broadcast()
+	time.AfterFunc(w.Grace, func() { w.cancel(errors.New("grace is over")) })
 }
 
-// finish lets what runs come to its end within grace, and says whether it did.
-func (w *work) finish(grace time.Duration) bool {
-	w.closeQueues()
+// finish waits until feeding has ended and what runs has come to its end, and says whether it did. A step that does not
+// heed the end of its context is left behind: it can't write any more.
+func (w *work) finish(feeding *sync.WaitGroup) bool {
 	done := make(chan struct{})
 	go func() {
+		defer close(done)
+		feeding.Wait()
+		w.Probe("grace")
 		w.turns.Wait()
 		w.sends.Wait()
-		close(done)
 	}()
 	select {
 	case <-done:
 		return w.ctx.Err() == nil
-	case <-time.After(grace):
+	case <-w.ctx.Done():
 	}
-	w.cancel(errors.New("grace is over"))
-	<-done
+	select {
+	case <-done:
+	case <-time.After(deafWait):
+		w.Log.Warn("a step, a door or the store does not answer; leaving it behind")
+	}
 	return false
 }

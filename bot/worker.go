@@ -34,6 +34,9 @@ const (
 	readBatch   = 500
 	awaitFor    = time.Second // of one blocking read
 	maxQueued   = 5_000       // events held in memory; reading waits above it
+	sweepEvery  = 5 * time.Second
+	releaseWait = 2 * time.Second
+	deafWait    = 2 * time.Second // for steps and doors after their context has ended
 )
 
 // Worker runs one township's turns. Make it with New, then call Run once.
@@ -42,6 +45,7 @@ type Worker struct {
 	Parts
 	doors map[string]Door
 	paces map[string]*pace
+	owed  debts
 }
 
 // New checks the configuration.
@@ -82,9 +86,14 @@ func New(cfg Config, parts Parts) (*Worker, error) {
 func (w *Worker) Run(ctx context.Context) error {
 	standby := false
 	for {
+		w.owed.settle(ctx, w.Inbox)
+		asked := time.Now()
 		lease, ok, err := w.Leases.Acquire(ctx, w.Asker, w.TTL)
 		switch {
 		case ctx.Err() != nil:
+			if ok {
+				w.release(lease, lease.Clean)
+			}
 			return nil
 		case err != nil:
 			w.Log.Warn("lease: store is away", "error", err)
@@ -94,19 +103,19 @@ func (w *Worker) Run(ctx context.Context) error {
 		case ok:
 			standby = false
 			w.Log.Info("working", "holder", lease.Holder, "after_clean_stop", lease.Clean)
-			if err := w.hold(ctx, lease); err != nil {
+			if err := w.hold(ctx, lease, asked); err != nil {
 				return err
 			}
 		}
-		if !pause(ctx, time.Second) {
+		if !pause(ctx, min(time.Second, w.TTL/4)) {
 			return nil
 		}
 	}
 }
 
-// hold works under a lease until ctx ends, the lease is lost, or an intake fails for good.
-func (w *Worker) hold(ctx context.Context, lease chat.Lease) error {
-	work, err := w.begin(ctx, lease)
+// hold works under a lease that was asked for at that moment until ctx ends, the lease is lost, or an intake fails for good.
+func (w *Worker) hold(ctx context.Context, lease chat.Lease, asked time.Time) error {
+	work, err := w.begin(ctx, lease, asked)
 	if err != nil {
 		w.Log.Warn("start of work put off", "error", err)
 		return nil
@@ -115,7 +124,7 @@ func (w *Worker) hold(ctx context.Context, lease chat.Lease) error {
 	intake, stop := context.WithCancel(work.ctx)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
-	defer context.AfterFunc(intake, work.closeQueues)()
+	defer context.AfterFunc(intake, work.stop)()
 
 	var rounds sync.WaitGroup
 	rounds.Go(work.renew)
@@ -131,17 +140,14 @@ func (w *Worker) hold(ctx context.Context, lease chat.Lease) error {
 			}
 		})
 	}
-	feeding.Wait()
-	w.Probe("grace")
-	clean := work.finish(w.Grace)
+	clean := work.finish(&feeding)
 	work.cancel(nil)
-	rounds.Wait()
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), releaseWait)
+	defer done()
+	w.owed.settle(last, w.Inbox)
 	if clean {
-		release, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer done()
-		if err := w.Leases.Release(release, lease, true); err != nil {
-			w.Log.Warn("lease not released", "error", err)
-		}
+		rounds.Wait()
+		w.release(lease, true)
 	}
 	select {
 	case err := <-failed:
@@ -151,9 +157,18 @@ func (w *Worker) hold(ctx context.Context, lease chat.Lease) error {
 	}
 }
 
+// release lets go of the lease, if the store is there to hear it.
+func (w *Worker) release(lease chat.Lease, clean bool) {
+	ctx, done := context.WithTimeout(context.Background(), releaseWait)
+	defer done()
+	if err := w.Leases.Release(ctx, lease, clean); err != nil {
+		w.Log.Warn("lease not released", "error", err)
+	}
+}
+
 // begin makes the work of one lease: its sequences, and first of all what was in flight when the last holder died.
-func (w *Worker) begin(ctx context.Context, lease chat.Lease) (*work, error) {
-	work := newWork(w, lease)
+func (w *Worker) begin(ctx context.Context, lease chat.Lease, asked time.Time) (*work, error) {
+	work := newWork(w, lease, asked)
 	work.ctx, work.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	seq, err := w.Turns.Sequences(ctx)
 	if err != nil {

@@ -26,6 +26,8 @@ const (
 	KindReach   Kind = "reach"   // the channel says whether the person can be written to: Reachable
 	KindDue     Kind = "due"     // a due item's time has come: Due
 	KindCommand Kind = "command" // the operator's command line or an earlier commit asks for something: Name, Data
+	// KindUnreadable is an event that was kept and does not open any more; Data is what was kept. It is parked without a step.
+	KindUnreadable Kind = "unreadable"
 )
 
 // Event is one thing that happened, kept in the inbox before its sender is told that we have it, and handled once.

@@ -18,9 +18,10 @@ type Kept struct {
 
 // Basis is what a turn was loaded from, for the commit to check.
 type Basis struct {
-	State  int64  // version of the conversation; 0 = new
-	Key    string // version of the person's key; "" = none yet
-	Person int64  // version of the person's record
+	State    int64  // version of the conversation; 0 = new
+	Key      string // version of the person's key; "" = none yet
+	Person   int64  // version of the person's record
+	Erasures int64  // how many erasures there had been: what was read before one is not written after it
 }
 
 // Commit is everything a finished step writes.
@@ -47,9 +48,11 @@ type Parcel struct {
 	Conv    ConvID
 	Door    string
 	Message Message
-	Part    int  // parts that were sent before
-	Tries   int  // claims of this part, this one included: above 1, a copy may be out already
-	Gone    bool // its conversation can't be reached any more (erased): to be dropped
+	Part    int    // parts that were sent before
+	Tries   int    // claims of this part, this one included: above 1, a copy may be out already
+	Gone    bool   // its conversation can't be reached any more (erased): to be dropped
+	Behind  int    // entries that stood behind it when it was claimed
+	Entry   string // what stands in the outbox, encrypted: for the store alone
 }
 
 // Sent is what became of a parcel.
@@ -58,6 +61,6 @@ type Sent struct {
 	Last bool   // all are: the parcel leaves the outbox
 	Copy bool   // it was sent again after an attempt whose end nobody knows: a possible copy
 	Park string // the channel will never take it: why, in machine words; it leaves the outbox and is put aside
-	Drop bool   // there is nobody to send it to (erased, no such door): it leaves the outbox
+	Drop bool   // there is nobody to send it to (erased): it leaves the outbox
 	Lost bool   // the person can't be reached: it leaves the outbox, and a KindReach event goes to the conversation
 }

@@ -5,25 +5,49 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // Check reads the server's settings and refuses one that is known to lose records: no append-only file, eviction, a replica,
-// a version before 7.0. What it is not allowed to read comes back as warnings, one sentence a setting. In a Cluster every master is asked.
+// a version before 7.0, a user without the rights that are needed. What it is not allowed to read comes back as warnings, one sentence a setting. In a Cluster every master is asked.
 func (s *Redis) Check(ctx context.Context) (warnings []string, err error) {
 	if s.cfg.Embedded {
 		return nil, nil
 	}
+	if err := s.checkRights(ctx); err != nil {
+		return nil, err
+	}
 	if cluster, ok := s.rdb.(*redis.ClusterClient); ok {
+		var mu sync.Mutex // the masters are asked side by side
 		err = cluster.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
 			w, err := checkServer(ctx, c)
+			mu.Lock()
+			defer mu.Unlock()
 			warnings = append(warnings, w...)
 			return err
 		})
 		return warnings, err
 	}
 	return checkServer(ctx, s.rdb)
+}
+
+// checkRights refuses a Redis user that lacks a command: a commit that stops in its middle would be half a commit.
+func (s *Redis) checkRights(ctx context.Context) error {
+	if s.may.Load() {
+		return nil
+	}
+	cmd, err := s.eval(ctx, "may", []string{s.k.may()})
+	if err != nil {
+		return err
+	}
+	missing, err := cmd.StringSlice()
+	if err != nil || len(missing) == 0 {
+		s.may.Store(err == nil)
+		return err
+	}
+	return fmt.Errorf("Redis does not allow PUFA_REDIS's user the commands %s: give them by ACL SETUSER", strings.Join(missing, ", "))
 }
 
 func checkServer(ctx context.Context, c redis.Cmdable) (warnings []string, err error) {
@@ -48,7 +72,7 @@ func checkServer(ctx context.Context, c redis.Cmdable) (warnings []string, err e
 	if v := info["redis_version"]; v != "" && !versionAtLeast7(v) {
 		bad = append(bad, "Redis "+v+" is too old: 7.0 or later is needed")
 	}
-	warnings = append(warnings, checkConfig(ctx, c)...)
+	warnings = append(warnings, checkConfig(ctx, c, info)...)
 	if len(bad) > 0 {
 		return warnings, errors.New("Redis is not safe for records: " + strings.Join(bad, "; "))
 	}
@@ -56,15 +80,28 @@ func checkServer(ctx context.Context, c redis.Cmdable) (warnings []string, err e
 }
 
 // checkConfig reads what only CONFIG GET tells; being refused is a warning, not an error.
-func checkConfig(ctx context.Context, c redis.Cmdable) []string {
-	got, err := c.ConfigGet(ctx, "appendfsync").Result()
-	if err != nil {
-		return []string{"Redis does not let us read appendfsync; `always` survives a power cut, `everysec` may lose its last second"}
+func checkConfig(ctx context.Context, c redis.Cmdable, info map[string]string) (warnings []string) {
+	switch sync, err := configValue(ctx, c, "appendfsync"); {
+	case err != nil:
+		warnings = append(warnings, "Redis does not let us read appendfsync; `always` survives a power cut, `everysec` may lose its last second")
+	case sync == "no":
+		warnings = append(warnings, "appendfsync is no: a power cut may lose many seconds; set everysec or always")
 	}
-	if got["appendfsync"] == "no" {
-		return []string{"appendfsync is no: a power cut may lose many seconds; set everysec or always"}
+	if replicas := info["connected_slaves"]; replicas == "" || replicas == "0" {
+		return warnings // a failover needs a replica
 	}
-	return nil
+	switch n, err := configValue(ctx, c, "min-replicas-to-write"); {
+	case err != nil:
+		warnings = append(warnings, "Redis does not let us read min-replicas-to-write; with 0 a master that is cut off goes on taking records that are lost later")
+	case n == "0":
+		warnings = append(warnings, "min-replicas-to-write is 0: a master that is cut off goes on taking records that are lost later; set 1, and min-replicas-max-lag to a few seconds")
+	}
+	return warnings
+}
+
+func configValue(ctx context.Context, c redis.Cmdable, name string) (string, error) {
+	got, err := c.ConfigGet(ctx, name).Result()
+	return got[name], err
 }
 
 func parseInfo(text string) map[string]string {

@@ -32,6 +32,9 @@ func (s *Redis) Commit(ctx context.Context, c chat.Commit) (chat.Receipt, error)
 		s.settle(c, w)
 		return chat.Receipt{Result: c.Outcome.Result, Sends: w.sends}, nil
 	case "done":
+		for _, e := range c.Outcome.Erase {
+			s.cache.drop(e.Person)
+		}
 		result, err := s.openResult(answer[1])
 		return chat.Receipt{Done: true, Result: result, Sends: w.sends}, err
 	case "lease":
@@ -63,7 +66,9 @@ func (s *Redis) plan(ctx context.Context, c chat.Commit) (*writer, error) {
 	}
 	s.planPeople(w, c)
 	s.planState(w, c)
-	s.planRecords(w, c)
+	if err := s.planRecords(w, c); err != nil {
+		return nil, err
+	}
 	planCounts(w, c.Outcome.Counts)
 	planIndex(w, c.Outcome.Index)
 	if err := s.planDue(w, c); err != nil {
@@ -76,7 +81,9 @@ func (s *Redis) plan(ctx context.Context, c chat.Commit) (*writer, error) {
 		return nil, err
 	}
 	s.planAudit(w, c)
-	s.planErase(w, c)
+	if err := s.planErase(ctx, w, c); err != nil {
+		return nil, err
+	}
 	for series, n := range c.Used {
 		w.write(s.k.seq(), "ZADD", "GT", n, series)
 	}
@@ -103,10 +110,6 @@ func ownersOf(c chat.Commit) []chat.PersonID {
 	return owners
 }
 
-func erases(c chat.Commit, p chat.PersonID) bool {
-	return slices.ContainsFunc(c.Outcome.Erase, func(e chat.Erase) bool { return e.Person == p })
-}
-
 // convOwner is the person whose key encrypts the conversation's state.
 func convOwner(c chat.Commit) chat.PersonID {
 	if p := c.Turn.Event.Person; p != "" {
@@ -125,6 +128,10 @@ func (s *Redis) planPeople(w *writer, c chat.Commit) {
 		}
 		w.check(name, "0")
 		w.write(name, "HSET", "v", k.version, "k", wrap(s.cfg.Keys, name, k.key))
+	}
+	// What was read before an erasure must not be written again after it, under a key made anew.
+	if len(w.people) > 0 {
+		w.check(s.k.erasures(), strconv.FormatInt(c.Turn.Basis.Erasures, 10))
 	}
 	// The role and the stop of who acts are part of every decision.
 	p := c.Turn.Event.Person
@@ -149,9 +156,11 @@ func (s *Redis) planState(w *writer, c chat.Commit) {
 	}
 	args := []any{"v", c.Turn.Basis.State + 1, "o", string(owner)}
 	if k, ok := w.people[owner]; ok {
-		args = append(args, "s", seal(k.key, name+" s", c.Outcome.State))
+		args = append(args, "k", k.version, "s", seal(k.key, name+" s", c.Outcome.State))
 		if ev.Addr != "" {
 			args = append(args, "d", ev.Door, "a", seal(k.key, name+" a", []byte(ev.Addr)))
+		} else {
+			w.write(name, "HDEL", "d", "a") // an address under another key, or none
 		}
 	}
 	w.write(name, "HSET", args...)
@@ -160,23 +169,28 @@ func (s *Redis) planState(w *writer, c chat.Commit) {
 	}
 }
 
-func (s *Redis) planRecords(w *writer, c chat.Commit) {
+func (s *Redis) planRecords(w *writer, c chat.Commit) error {
 	for _, r := range c.Outcome.Records {
 		name := s.k.record(r.Ref)
 		w.check(name, strconv.FormatInt(r.Version, 10))
 		args := []any{"v", r.Version + 1, "p", []byte(r.Plain)}
-		if len(r.Private) > 0 {
-			k := w.people[r.Owner]
+		gone := erases(c, r.Owner) // its private part stays as it is and opens for nobody
+		if len(r.Private) > 0 && !gone {
+			k, ok := w.people[r.Owner]
+			if !ok {
+				return fmt.Errorf("record %s %s has a private part and no owner", r.Kind, r.ID)
+			}
 			args = append(args, "e", seal(k.key, recordPlace(r.Ref), r.Private), "o", string(r.Owner), "k", k.version)
 		}
 		w.write(name, "HSET", args...)
-		if len(r.Private) == 0 && r.Version > 0 {
+		if len(r.Private) == 0 && r.Version > 0 && !gone {
 			w.write(name, "HDEL", "e", "o", "k")
 		}
 	}
 	for _, r := range c.Outcome.Relies {
 		w.check(s.k.record(r.Ref), strconv.FormatInt(r.Version, 10))
 	}
+	return nil
 }
 
 func planCounts(w *writer, counts []chat.Count) {
@@ -243,22 +257,6 @@ func (s *Redis) planAudit(w *writer, c chat.Commit) {
 	for _, a := range c.Outcome.Audit {
 		w.write(s.k.audit(), "XADD", "*", "t", c.Turn.Now.UTC().Format(time.RFC3339), "p", string(c.Turn.Event.Person),
 			"k", c.Kept.Key, "a", a.Action, "r", a.Ref.Kind+" "+a.Ref.ID, "d", a.Detail)
-	}
-}
-
-// planErase destroys keys. What was encrypted with them stays where it is and opens for nobody. The list of the erased is for
-// a restore, which must destroy them again.
-func (s *Redis) planErase(w *writer, c chat.Commit) {
-	for _, e := range c.Outcome.Erase {
-		w.write(s.k.personKey(e.Person), "DEL")
-		w.write(s.personRecord(e.Person), "DEL")
-		stone := s.k.record(chat.Ref{Kind: chat.Tombstone, ID: string(e.Person)})
-		w.write(stone, "HINCRBY", "v", 1)
-		w.write(stone, "HSET", "p", []byte(e.Stone()))
-		w.write(s.k.erased(), "ZADD", c.Turn.Now.Unix(), string(e.Person))
-		if e.Person == c.Turn.Event.Person && !c.Turn.Event.Group {
-			w.write(s.k.conv(c.Turn.Event.Conv), "DEL")
-		}
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"pufa/chat"
 )
 
 // Move moves items due at or before now, oldest first and at most n, into their conversations' inboxes, and returns how many.
@@ -20,16 +22,20 @@ func (s *Redis) Move(ctx context.Context, now time.Time, n int) (int, error) {
 		return 0, fmt.Errorf("list due items: %w", outage(err))
 	}
 	moved := 0
+	var bad []error // one item that can't be moved is not in the way of the others
 	for _, id := range ids {
 		ok, err := s.moveOne(ctx, id, now)
-		if err != nil {
+		if errors.Is(err, chat.ErrUnavailable) {
 			return moved, err
+		}
+		if err != nil {
+			bad = append(bad, fmt.Errorf("due item %s: %w", id, err))
 		}
 		if ok {
 			moved++
 		}
 	}
-	return moved, nil
+	return moved, errors.Join(bad...)
 }
 
 func (s *Redis) moveOne(ctx context.Context, id string, now time.Time) (bool, error) {

@@ -41,11 +41,16 @@ func (s *Redis) Pending(ctx context.Context, after string, n int64) ([]chat.Kept
 	return s.openEntries(entries), nil
 }
 
+// awaitMore is how long after its wait a blocking read is given up: the client would wait ten seconds for a server that hangs.
+const awaitMore = 2 * time.Second
+
 // Await is Pending that waits up to wait for something new.
 func (s *Redis) Await(ctx context.Context, after string, n int64, wait time.Duration) ([]chat.Kept, error) {
 	if after == "" {
 		after = "0"
 	}
+	ctx, cancel := context.WithTimeout(ctx, wait+awaitMore)
+	defer cancel()
 	streams, err := s.rdb.XRead(ctx, &redis.XReadArgs{Streams: []string{s.k.inbox(), after}, Count: n, Block: wait}).Result()
 	if errors.Is(err, redis.Nil) {
 		return nil, nil
@@ -60,8 +65,8 @@ func (s *Redis) Await(ctx context.Context, after string, n int64, wait time.Dura
 	return kept, nil
 }
 
-// openEntries decrypts. An entry that does not open (written under a key that PUFA_KEY lost) becomes an event of no kind with
-// its key, so that it is parked and not silently passed.
+// openEntries decrypts. An entry that does not open becomes an event of kind chat.KindUnreadable with its key, so that it is
+// parked and neither silently passed nor in the way.
 func (s *Redis) openEntries(entries []redis.XMessage) []chat.Kept {
 	kept := make([]chat.Kept, 0, len(entries))
 	for _, e := range entries {
@@ -70,7 +75,7 @@ func (s *Redis) openEntries(entries []redis.XMessage) []chat.Kept {
 		sealed, _ := e.Values["e"].(string)
 		ev, err := s.openEvent(sealed)
 		if err != nil {
-			ev = chat.Event{Kind: "unreadable"}
+			ev = chat.Event{Kind: chat.KindUnreadable, Data: []byte(sealed)}
 		}
 		ev.Key, ev.Conv = key, chat.ConvID(conv)
 		if ev.Due != nil {
@@ -81,8 +86,9 @@ func (s *Redis) openEntries(entries []redis.XMessage) []chat.Kept {
 	return kept
 }
 
-// attempt reads the last part of due:<id>:<attempt>.
+// attempt reads the last part of due:<id>:<attempt>, also where it was parked and runs again.
 func attempt(key string) int {
+	key, _ = againBase(key)
 	n, _ := strconv.Atoi(key[strings.LastIndexByte(key, ':')+1:])
 	return n
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // schema is the version of everything in keys.go. A store of a later one is refused.
@@ -16,29 +18,38 @@ const schema = 1
 var (
 	ErrUninitialised = errors.New("this store is empty: `pufa init` sets it up; if it held data before, do not: look for what emptied it")
 	ErrInitialised   = errors.New("this store is set up already; invite people with `pufa invite`")
+	ErrHalf          = errors.New("this store holds a township's data but not its set-up: restore a backup; `pufa init` would make what is there unreadable for good")
 	ErrNewer         = errors.New("this store was written by a later pufa: use that one")
 )
 
-// Init sets up an empty store: install id, schema, the township's own keys. Errors: ErrInitialised.
+// Init sets up an empty store: install id, schema, the township's own keys. Errors: ErrInitialised, ErrHalf; after
+// chat.ErrUnavailable it may or may not have happened, and Unlock tells.
 func (s *Redis) Init(ctx context.Context) error {
-	data, hash := random(keyBytes), random(keyBytes)
+	data, hash, install := random(keyBytes), random(keyBytes), hex.EncodeToString(random(16))
 	meta := s.k.meta()
-	ok, err := s.rdb.HSetNX(ctx, meta, "install", hex.EncodeToString(random(16))).Result()
+	args := []any{install, schema, s.now().UTC().Format(time.RFC3339),
+		wrap(s.cfg.Keys, meta+" data", data), wrap(s.cfg.Keys, meta+" hash", hash)}
+	var cmd *redis.Cmd
+	var err error
+	for range initTries { // the same again when an answer was lost: it is ours if the id is
+		if cmd, err = s.eval(ctx, "init", []string{meta, s.k.leaseN(), s.k.audit(), s.k.inbox()}, args...); err == nil {
+			break
+		}
+	}
 	if err != nil {
-		return fmt.Errorf("init: %w", outage(err))
+		return fmt.Errorf("init: %w", err)
 	}
-	if !ok {
-		return ErrInitialised
+	switch cmd.Val() {
+	case install:
+		s.town = townKeys{data: data, hash: hash}
+		return nil
+	case "":
+		return ErrHalf
 	}
-	err = s.rdb.HSet(ctx, meta, "schema", schema, "created", s.now().UTC().Format(time.RFC3339),
-		"data", wrap(s.cfg.Keys, meta+" data", data), "hash", wrap(s.cfg.Keys, meta+" hash", hash)).Err()
-	if err != nil {
-		_ = s.rdb.Del(ctx, meta).Err() // half a set-up is none; if this fails too, Unlock will say so
-		return fmt.Errorf("init: %w", outage(err))
-	}
-	s.town = townKeys{data: data, hash: hash}
-	return nil
+	return ErrInitialised
 }
+
+const initTries = 3
 
 // Unlock reads the township's keys. Errors: ErrUninitialised, ErrNewer, a PUFA_KEY that does not fit.
 func (s *Redis) Unlock(ctx context.Context) error {
@@ -54,10 +65,10 @@ func (s *Redis) Unlock(ctx context.Context) error {
 		return ErrNewer
 	}
 	if s.town.data, err = unwrap(s.cfg.Keys, meta+" data", []byte(m["data"])); err != nil {
-		return fmt.Errorf("open the store: %w", err)
+		return fmt.Errorf("PUFA_KEY does not fit this store: %w", err)
 	}
 	if s.town.hash, err = unwrap(s.cfg.Keys, meta+" hash", []byte(m["hash"])); err != nil {
-		return fmt.Errorf("open the store: %w", err)
+		return fmt.Errorf("PUFA_KEY does not fit this store: %w", err)
 	}
 	return nil
 }

@@ -20,10 +20,11 @@ const (
 //	pufa:{t}:lease             string  worker          its TTL; the fencing number is in it
 //	pufa:{t}:lease:n           string  worker          for good: last fencing number
 //	pufa:{t}:clean             string  worker          from a clean release to the next acquisition
-//	pufa:{t}:alone             hash    worker          event key → process deaths while it was stepped alone; until it is done
+//	pufa:{t}:may               any     check           within one script
+//	pufa:{t}:alone             hash    worker          event key → processes that died, or may die now, while it was stepped alone; until it is done
 //	pufa:{t}:inbox             stream  keep, commit    an entry until its event is done
 //	pufa:{t}:mark:<event>      string  keep, commit    "k" while kept; "d<result>" for 24 or 48 h after the commit
-//	pufa:{t}:conv:<conv>       hash    commit          until erased: version v, state s, owner o, door d, address a
+//	pufa:{t}:conv:<conv>       hash    commit          until erased: version v, state s, owner o, owner's key version k, door d, address a
 //	pufa:{t}:pk:<person>       hash    commit          until erased: version v, wrapped key k
 //	pufa:{t}:rec:<kind>:<id>   hash    commit          for good: version v, plain p, private e, owner o, owner's key version k
 //	pufa:{t}:ix:<list>         zset    commit          for good
@@ -39,6 +40,7 @@ const (
 //	pufa:{t}:seq               zset    commit          for good: series → last number given
 //	pufa:{t}:audit             stream  commit          for good
 //	pufa:{t}:erased            zset    commit          for good: who was erased, by time
+//	pufa:{t}:erasures          hash    commit          for good: version v, one more with each erasure
 //	pufa:{t}:stats             hash    sender          for good: counters for the operator
 type keys string // "pufa:{tenant}:"
 
@@ -48,6 +50,7 @@ func (k keys) meta() string                     { return string(k) + "meta" }
 func (k keys) lease() string                    { return string(k) + "lease" }
 func (k keys) leaseN() string                   { return string(k) + "lease:n" }
 func (k keys) clean() string                    { return string(k) + "clean" }
+func (k keys) may() string                      { return string(k) + "may" }
 func (k keys) alone() string                    { return string(k) + "alone" }
 func (k keys) inbox() string                    { return string(k) + "inbox" }
 func (k keys) mark(event string) string         { return string(k) + "mark:" + event }
@@ -67,4 +70,5 @@ func (k keys) parkedQueue() string              { return string(k) + "parkedq" }
 func (k keys) seq() string                      { return string(k) + "seq" }
 func (k keys) audit() string                    { return string(k) + "audit" }
 func (k keys) erased() string                   { return string(k) + "erased" }
+func (k keys) erasures() string                 { return string(k) + "erasures" }
 func (k keys) stats() string                    { return string(k) + "stats" }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
-
 	"pufa/chat"
 )
 
@@ -75,7 +73,8 @@ func (s *Redis) Sending(ctx context.Context) ([]chat.ConvID, error) {
 }
 
 // Claim takes the head of a conversation's outbox for sending, addressed and with its references filled in; false when there
-// is nothing. Errors: chat.ErrLeaseLost, chat.ErrUnavailable.
+// is nothing. Errors: chat.ErrLeaseLost, chat.ErrUnavailable; any other comes with the parcel's ID and says that this one
+// can't be read, now or later.
 func (s *Redis) Claim(ctx context.Context, l chat.Lease, conv chat.ConvID) (chat.Parcel, bool, error) {
 	cmd, err := s.eval(ctx, "claim", []string{s.k.lease(), s.k.out(conv), s.k.outMeta(conv), s.k.outQueue()}, l.Holder, string(conv))
 	if err != nil {
@@ -89,9 +88,10 @@ func (s *Redis) Claim(ctx context.Context, l chat.Lease, conv chat.ConvID) (chat
 		return chat.Parcel{}, false, chat.ErrLeaseLost
 	}
 	id, sealed, _ := strings.Cut(fmt.Sprint(got[0]), "\n")
-	p := chat.Parcel{ID: id, Conv: conv}
+	p := chat.Parcel{ID: id, Conv: conv, Entry: sealed}
 	p.Part, _ = strconv.Atoi(fmt.Sprint(got[1]))
 	p.Tries, _ = strconv.Atoi(fmt.Sprint(got[2]))
+	p.Behind, _ = strconv.Atoi(fmt.Sprint(got[3]))
 	let, err := s.openLetter(sealed)
 	if err != nil {
 		return p, false, fmt.Errorf("outbox entry %s: %w", id, err)
@@ -166,7 +166,7 @@ func (s *Redis) whereIs(ctx context.Context, conv chat.ConvID) (door, addr strin
 
 // Sent records what became of a parcel. It may be repeated. Errors: chat.ErrLeaseLost, chat.ErrUnavailable.
 func (s *Redis) Sent(ctx context.Context, l chat.Lease, p chat.Parcel, r chat.Sent) error {
-	args, err := s.sentArgs(ctx, l, p, r)
+	args, err := s.sentArgs(l, p, r)
 	if err != nil {
 		return err
 	}
@@ -183,13 +183,11 @@ func (s *Redis) Sent(ctx context.Context, l chat.Lease, p chat.Parcel, r chat.Se
 }
 
 // sentArgs is the ARGV of sent.lua.
-func (s *Redis) sentArgs(ctx context.Context, l chat.Lease, p chat.Parcel, r chat.Sent) ([]any, error) {
+func (s *Redis) sentArgs(l chat.Lease, p chat.Parcel, r chat.Sent) ([]any, error) {
 	end := r.Last || r.Lost || r.Drop || r.Park != ""
-	let, err := s.headLetter(ctx, p, end)
-	if err != nil {
-		return nil, err
-	}
+	let, raw := s.headLetter(p, end)
 	var eventKey, eventConv, event, copyOf string
+	var err error
 	if after := s.after(p, r, let); after != nil {
 		eventKey, eventConv = after.Key, string(after.Conv)
 		if event, err = s.sealEvent(*after); err != nil {
@@ -197,31 +195,23 @@ func (s *Redis) sentArgs(ctx context.Context, l chat.Lease, p chat.Parcel, r cha
 		}
 	}
 	if r.Park != "" {
-		if copyOf, err = s.sealParked(parked{Letter: let, Conv: p.Conv, Why: r.Park, At: s.now()}); err != nil {
+		if copyOf, err = s.sealParked(parked{Letter: let, Raw: raw, Conv: p.Conv, Why: r.Park, At: s.now()}); err != nil {
 			return nil, err
 		}
 	}
 	return []any{l.Holder, string(p.Conv), p.ID, r.Part, flag(end), eventKey, eventConv, event, copyOf, s.now().UnixMilli(), counter(r)}, nil
 }
 
-// headLetter reads the entry again where its end needs it; nil when it has gone meanwhile.
-func (s *Redis) headLetter(ctx context.Context, p chat.Parcel, end bool) (*letter, error) {
+// headLetter opens the entry where its end needs it; raw when it does not open.
+func (s *Redis) headLetter(p chat.Parcel, end bool) (let *letter, raw []byte) {
 	if !end {
 		return nil, nil
 	}
-	head, err := s.rdb.LIndex(ctx, s.k.out(p.Conv), 0).Result()
-	if errors.Is(err, redis.Nil) {
-		return nil, nil
-	}
+	l, err := s.openLetter(p.Entry)
 	if err != nil {
-		return nil, fmt.Errorf("read outbox: %w", outage(err))
+		return nil, []byte(p.Entry)
 	}
-	id, sealed, _ := strings.Cut(head, "\n")
-	if id != p.ID {
-		return nil, nil
-	}
-	l, err := s.openLetter(sealed)
-	return &l, err
+	return &l, nil
 }
 
 // after is the event that the end of a message becomes, if any.

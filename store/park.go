@@ -18,6 +18,7 @@ import (
 type parked struct {
 	Event  *chat.Event `json:"event,omitempty"`
 	Letter *letter     `json:"letter,omitempty"`
+	Raw    []byte      `json:"raw,omitempty"`  // of a letter that does not open: what stood in the outbox
 	Conv   chat.ConvID `json:"conv,omitempty"` // of the letter
 	Why    string      `json:"why"`
 	At     time.Time   `json:"at"`
@@ -48,8 +49,11 @@ func (s *Redis) ListParked(ctx context.Context, n int64) ([]Parked, error) {
 	var list []Parked
 	for _, id := range ids {
 		p, ok, err := s.readParked(ctx, id)
-		if err != nil {
+		if errors.Is(err, chat.ErrUnavailable) {
 			return nil, err
+		}
+		if err != nil {
+			p.Why = "unreadable"
 		}
 		if ok {
 			list = append(list, Parked{ID: id, Why: p.Why, At: p.At})
@@ -67,11 +71,19 @@ func (s *Redis) readParked(ctx context.Context, id string) (parked, bool, error)
 	if err != nil {
 		return p, false, fmt.Errorf("read parked: %w", outage(err))
 	}
+	if p, err = s.openParked(sealed); err != nil {
+		return p, true, fmt.Errorf("parked %s: %w", id, err)
+	}
+	return p, true, nil
+}
+
+func (s *Redis) openParked(sealed string) (parked, error) {
+	var p parked
 	data, err := open(s.town.data, "parked", []byte(sealed))
 	if err != nil {
-		return p, false, fmt.Errorf("parked %s: %w", id, err)
+		return p, err
 	}
-	return p, true, json.Unmarshal(data, &p)
+	return p, json.Unmarshal(data, &p)
 }
 
 // RunAgain puts a parked event back into the inbox under the key again:<key>:<n>. Only events can be run again. Errors: chat.ErrNotFound.
@@ -86,18 +98,15 @@ func (s *Redis) RunAgain(ctx context.Context, id string) error {
 	ev := *p.Event
 	base, n := againBase(ev.Key)
 	ev.Key = fmt.Sprintf("again:%s:%d", base, n+1)
-	if err := s.Keep(ctx, ev); err != nil {
-		return err
+	sealed := string(ev.Data) // unreadable: perhaps it opens now
+	if ev.Kind != chat.KindUnreadable {
+		if sealed, err = s.sealEvent(ev); err != nil {
+			return err
+		}
 	}
-	_, err = s.rdb.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		pipe.HDel(ctx, s.k.parked(), id)
-		pipe.ZRem(ctx, s.k.parkedQueue(), id)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("forget parked: %w", outage(err))
-	}
-	return nil
+	keys := []string{s.k.mark(ev.Key), s.k.inbox(), s.k.parked(), s.k.parkedQueue()}
+	_, err = s.eval(ctx, "again", keys, ev.Key, string(ev.Conv), sealed, id)
+	return err
 }
 
 // againBase reads again:<key>:<n>; n is 0 for a key of another form.
@@ -114,10 +123,12 @@ func againBase(key string) (string, int) {
 	return rest[:at], n
 }
 
-// Alone counts how often the process died while this event was stepped alone. Step +1 goes before the step, and counts a
-// death in advance; -1 takes it back when the step ended some other way than by death. A commit forgets the count.
+// Alone counts the processes that died while this event was stepped alone. Step +1 goes before the step, and counts the
+// death of this process in advance, once; -1 takes that back when the step ended some other way than by death, and needs no
+// lease. Both may be repeated. A commit forgets the count.
 func (s *Redis) Alone(ctx context.Context, l chat.Lease, key string, step int) (int, error) {
-	cmd, err := s.eval(ctx, "alone", []string{s.k.lease(), s.k.alone()}, l.Holder, key, step)
+	_, process, _ := strings.Cut(l.Holder, ":")
+	cmd, err := s.eval(ctx, "alone", []string{s.k.lease(), s.k.alone()}, l.Holder, key, process, flag(step > 0))
 	if err != nil {
 		return 0, err
 	}
@@ -149,7 +160,12 @@ func (s *Redis) Token(event string, place, n int) string {
 // Rewrite asks Redis to write its append-only file anew, so that what was erased leaves the disk too. Asking while one runs,
 // or where it is not allowed, is no error: the next one will do.
 func (s *Redis) Rewrite(ctx context.Context) {
-	if !s.cfg.Embedded {
-		_ = s.rdb.BgRewriteAOF(ctx).Err()
+	if s.cfg.Embedded {
+		return
 	}
+	if cluster, ok := s.rdb.(*redis.ClusterClient); ok {
+		_ = cluster.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error { return c.BgRewriteAOF(ctx).Err() })
+		return
+	}
+	_ = s.rdb.BgRewriteAOF(ctx).Err()
 }

@@ -64,7 +64,7 @@ func (s *Redis) readKeys(ctx context.Context, persons []chat.PersonID) (map[chat
 		return nil, nil
 	}
 	got := make([]*redis.MapStringStringCmd, len(persons))
-	_, err := s.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+	err := s.pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range persons {
 			got[i] = p.HGetAll(ctx, s.k.personKey(id))
 		}

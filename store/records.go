@@ -30,7 +30,7 @@ func (s *Redis) Records(ctx context.Context, kind string, ids []string) ([]chat.
 		return nil, nil
 	}
 	got := make([]*redis.MapStringStringCmd, len(ids))
-	_, err := s.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+	err := s.pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range ids {
 			got[i] = p.HGetAll(ctx, s.k.record(chat.Ref{Kind: kind, ID: id}))
 		}

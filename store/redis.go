@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -39,6 +40,8 @@ type Redis struct {
 	run   map[string]*redis.Script
 	town  townKeys
 	cache keyCache
+	batch *batches
+	may   atomic.Bool // the user's rights were found to be enough
 }
 
 // townKeys are the township's own keys, made by Init and kept wrapped.
@@ -64,7 +67,7 @@ func Open(cfg Config) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Redis{cfg: cfg, k: newKeys(cfg.Tenant), rdb: rdb, run: map[string]*redis.Script{}}
+	s := &Redis{cfg: cfg, k: newKeys(cfg.Tenant), rdb: rdb, run: map[string]*redis.Script{}, batch: &batches{rdb: rdb}}
 	files, err := scripts.ReadDir("lua")
 	if err != nil {
 		return nil, fmt.Errorf("read scripts: %w", err)
@@ -80,7 +83,11 @@ func Open(cfg Config) (*Redis, error) {
 }
 
 // Close ends the connections.
-func (s *Redis) Close() error { return s.rdb.Close() }
+func (s *Redis) Close() error {
+	err := s.rdb.Close()
+	s.batch.flights.Wait()
+	return err
+}
 
 // connect reads PUFA_REDIS. On a single or Sentinel client commands are never repeated by the library: a time-out must
 // surface, since every script of ours can be repeated knowingly. A Cluster client repeats through MaxRedirects whatever
@@ -166,12 +173,56 @@ func redactURL(err error) error {
 
 // eval runs a script. Outages come back as chat.ErrUnavailable.
 func (s *Redis) eval(ctx context.Context, name string, keys []string, args ...any) (*redis.Cmd, error) {
-	cmd := s.run[name].Run(ctx, s.rdb, keys, args...)
+	cmd := redis.NewCmd(ctx, scriptArgs(s.run[name].Hash(), keys, args)...)
+	cmd.SetFirstKeyPos(firstKey)
+	if err := s.batch.do(ctx, cmd); err != nil {
+		return redis.NewCmd(ctx), fmt.Errorf("script %s: %w", name, outage(err))
+	}
+	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") { // the first time, or Redis was started anew
+		cmd = s.run[name].Eval(ctx, s.rdb, keys, args...)
+	}
 	if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
 		return cmd, fmt.Errorf("script %s: %w", name, outage(err))
 	}
 	return cmd, nil
 }
+
+const firstKey = 3 // place of the first key in EVALSHA <sha1> <number of keys> …
+
+func scriptArgs(sha1 string, keys []string, args []any) []any {
+	all := make([]any, 0, firstKey+len(keys)+len(args))
+	all = append(all, "evalsha", sha1, len(keys))
+	for _, k := range keys {
+		all = append(all, k)
+	}
+	return append(all, args...)
+}
+
+// pipelined asks several things in one round trip, in company where they are few. The answers are there when it returned nil.
+func (s *Redis) pipelined(ctx context.Context, ask func(redis.Pipeliner) error) error {
+	p := s.rdb.Pipeline()
+	if err := ask(p); err != nil {
+		return err
+	}
+	cmds := p.Cmds()
+	if len(cmds) > maxBatch {
+		_, err := p.Exec(ctx)
+		return err
+	}
+	if err := s.batch.do(ctx, cmds...); err != nil {
+		return err
+	}
+	for _, cmd := range cmds {
+		if err := cmd.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forNow are the words by which Redis says that it can't just now: full, starting, failing over, busy, or with the operator
+// changing who may do what.
+const forNow = "OOM LOADING MISCONF READONLY NOREPLICAS MASTERDOWN CLUSTERDOWN TRYAGAIN MOVED ASK BUSY clients NOAUTH WRONGPASS NOPERM UNBLOCKED"
 
 // outage marks an error of the network or of a server that refuses writes for now (full, loading, no master) as
 // chat.ErrUnavailable: waiting helps. Any other is a mistake of ours and stays as it is.
@@ -184,8 +235,8 @@ func outage(err error) error {
 		errors.Is(err, redis.ErrClosed) || errors.Is(err, redis.ErrPoolTimeout) || !isServerError(err) {
 		return fmt.Errorf("%w: %w", chat.ErrUnavailable, err)
 	}
-	for _, word := range []string{"OOM ", "LOADING ", "MISCONF ", "READONLY ", "NOREPLICAS ", "MASTERDOWN ", "CLUSTERDOWN ", "TRYAGAIN ", "BUSY "} {
-		if strings.Contains(err.Error(), word) {
+	for _, word := range strings.Fields(forNow) {
+		if strings.Contains(err.Error(), word+" ") {
 			return fmt.Errorf("%w: %w", chat.ErrUnavailable, err)
 		}
 	}

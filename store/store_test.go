@@ -6,21 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"pufa/chat"
 	"pufa/internal/testkit/redistest"
 	"pufa/store"
 )
 
-// The contract of the store, the same on the embedded and on a real Redis.
-func TestStore(t *testing.T) {
-	suite := []struct {
-		name string
-		run  func(*testing.T, *store.Redis)
-	}{
+type contract struct {
+	name string
+	run  func(*testing.T, *store.Redis)
+}
+
+// contracts are what the store promises, the same on every kind of Redis.
+func contracts() []contract {
+	return []contract{
 		{"an event is kept once however often it is delivered", keptOnce},
 		{"a commit happens once however often it is repeated", committedOnce},
 		{"a commit on a state that has changed is a conflict and changes nothing", stateConflict},
@@ -28,34 +33,71 @@ func TestStore(t *testing.T) {
 		{"of 100 commits that rely on one absent record one wins", oneWins},
 		{"a worker without the lease can neither commit nor send", fenced},
 		{"private parts are read back, and gone after an erasure", erased},
+		{"who was erased from elsewhere begins anew", erasedFromElsewhere},
+		{"what was read before an erasure is not written after it", erasedMeanwhile},
+		{"an erasure that writes too leaves nothing readable", erasesAndWrites},
+		{"a private part without an owner is refused", privateWithoutOwner},
+		{"a key made by many commits at once is one key", keyMadeOnce},
 		{"a due item is moved once when its time has come", dueOnce},
 		{"a due item set again has another event key", dueAgain},
 		{"replies leave in order, and a part is remembered", outboxOrder},
+		{"a late word about a part does not send the next one again", lateSent},
 		{"the end of a message becomes an event once", sentEvent},
 		{"a parked event can be run again", parkedAgain},
+		{"a parked due event keeps its attempt", parkedDue},
+		{"a process is counted once as a death, and takes that back", aloneCounted},
 		{"tallies move with the commit and know their version", tallies},
 		{"lists are read up and down between scores", lists},
 		{"a sequence only rises", sequences},
+		{"a store is set up once", setUpOnce},
+		{"the operator's readers work", readers},
 	}
+}
+
+func TestStore(t *testing.T) {
 	open := map[string]func(*testing.T) string{
 		"embedded": func(t *testing.T) string { url, _ := redistest.Embedded(t); return url },
 		"real":     func(t *testing.T) string { return redistest.Real(t).URL() },
+		"cluster":  cluster,
 	}
 	for kind, url := range open {
-		t.Run(kind, func(t *testing.T) {
-			address := url(t)
-			for i, c := range suite {
-				t.Run(c.name, func(t *testing.T) {
-					c.run(t, opened(t, address, fmt.Sprintf("t%d", i)))
-				})
-			}
-		})
+		t.Run(kind, func(t *testing.T) { suite(t, url(t)) })
 	}
+}
+
+// suite runs every contract in a township of its own.
+func suite(t *testing.T, url string) {
+	for i, c := range contracts() {
+		t.Run(c.name, func(t *testing.T) { c.run(t, opened(t, url, fmt.Sprintf("t%d", i))) })
+	}
+}
+
+// cluster is a Redis Cluster of one master, which refuses what crosses slots or hides a key as a big one does.
+func cluster(t *testing.T) string {
+	server := redistest.Real(t, "cluster-enabled yes")
+	c := redis.NewClient(&redis.Options{Addr: server.Addr})
+	defer c.Close()
+	must(t, c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err())
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if info, err := c.ClusterInfo(t.Context()).Result(); err == nil && strings.Contains(info, "cluster_state:ok") {
+			return server.URL() + "," + server.URL()
+		}
+	}
+	t.Fatal("the cluster does not come up")
+	return ""
 }
 
 var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
+// opened is a township set up under a key of its own.
 func opened(t *testing.T, url, tenant string) *store.Redis {
+	t.Helper()
+	s := connected(t, url, tenant)
+	must(t, s.Init(t.Context()))
+	return s
+}
+
+func connected(t *testing.T, url, tenant string) *store.Redis {
 	t.Helper()
 	keys, err := store.ParseKeys(store.NewMasterKey())
 	if err != nil {
@@ -66,9 +108,6 @@ func opened(t *testing.T, url, tenant string) *store.Redis {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if err := s.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
 

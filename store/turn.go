@@ -17,11 +17,12 @@ const office chat.PersonID = "office"
 // one for events that come without their person (due items, commands) in a person's conversation. A group has neither.
 func (s *Redis) Load(ctx context.Context, ev chat.Event) (chat.Turn, error) {
 	turn := chat.Turn{Event: ev, Now: s.now()}
-	if ev.Group {
-		return turn, nil
-	}
-	var conv, rec, pk *redis.MapStringStringCmd
-	_, err := s.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+	var conv, rec, pk, erasures *redis.MapStringStringCmd
+	err := s.pipelined(ctx, func(p redis.Pipeliner) error {
+		erasures = p.HGetAll(ctx, s.k.erasures())
+		if ev.Group {
+			return nil
+		}
 		conv = p.HGetAll(ctx, s.k.conv(ev.Conv))
 		if ev.Person != "" {
 			rec, pk = p.HGetAll(ctx, s.personRecord(ev.Person)), p.HGetAll(ctx, s.k.personKey(ev.Person))
@@ -30,6 +31,10 @@ func (s *Redis) Load(ctx context.Context, ev chat.Event) (chat.Turn, error) {
 	})
 	if err != nil {
 		return turn, fmt.Errorf("load turn: %w", outage(err))
+	}
+	turn.Basis.Erasures, _ = strconv.ParseInt(erasures.Val()["v"], 10, 64) // none yet: 0
+	if ev.Group {
+		return turn, nil
 	}
 	c := conv.Val()
 	owner := ev.Person
@@ -52,7 +57,7 @@ func (s *Redis) Load(ctx context.Context, ev chat.Event) (chat.Turn, error) {
 }
 
 func (s *Redis) loadPerson(ctx context.Context, id chat.PersonID) (rec, pk *redis.MapStringStringCmd, err error) {
-	_, err = s.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+	err = s.pipelined(ctx, func(p redis.Pipeliner) error {
 		rec, pk = p.HGetAll(ctx, s.personRecord(id)), p.HGetAll(ctx, s.k.personKey(id))
 		return nil
 	})
@@ -66,21 +71,23 @@ func (s *Redis) personRecord(id chat.PersonID) string {
 	return s.k.record(chat.Ref{Kind: "person", ID: string(id)})
 }
 
-// fill decrypts what was read.
+// fill decrypts what was read. A state under another key than the owner's present one belongs to somebody erased: it is
+// forgotten, and only its version counts.
 func (s *Redis) fill(turn chat.Turn, owner chat.PersonID, key personKey, known bool, conv, rec map[string]string) (chat.Turn, error) {
 	turn.Basis.State, _ = strconv.ParseInt(conv["v"], 10, 64)
 	if known {
 		turn.Basis.Key = key.version
 	}
 	name := s.k.conv(turn.Event.Conv)
-	if conv["s"] != "" {
+	ours := known && conv["k"] == key.version
+	if ours && conv["s"] != "" {
 		state, err := open(key.key, name+" s", []byte(conv["s"]))
 		if err != nil {
 			return turn, fmt.Errorf("state of conversation %s: %w", turn.Event.Conv, err)
 		}
 		turn.State = state
 	}
-	if turn.Event.Addr == "" && conv["a"] != "" {
+	if ours && turn.Event.Addr == "" && conv["a"] != "" {
 		addr, err := open(key.key, name+" a", []byte(conv["a"]))
 		if err != nil {
 			return turn, fmt.Errorf("address of conversation %s: %w", turn.Event.Conv, err)

@@ -10,11 +10,13 @@ local head = redis.call('LINDEX', KEYS[2], 0)
 if not head or string.sub(head, 1, string.find(head, '\n', 1, true) - 1) ~= ARGV[3] then
   return redis.call('LLEN', KEYS[2])
 end
-if ARGV[11] ~= '' then redis.call('HINCRBY', KEYS[9], ARGV[11], 1) end
 if ARGV[5] ~= '1' then
+  if tonumber(ARGV[4]) <= tonumber(redis.call('HGET', KEYS[3], 'part') or '0') then return redis.call('LLEN', KEYS[2]) end
+  if ARGV[11] ~= '' then redis.call('HINCRBY', KEYS[9], ARGV[11], 1) end
   redis.call('HSET', KEYS[3], 'part', ARGV[4], 'tries', 0)
   return redis.call('LLEN', KEYS[2])
 end
+if ARGV[11] ~= '' then redis.call('HINCRBY', KEYS[9], ARGV[11], 1) end
 redis.call('LPOP', KEYS[2])
 redis.call('DEL', KEYS[3])
 if ARGV[6] ~= '' and redis.call('EXISTS', KEYS[6]) == 0 then

@@ -16,6 +16,7 @@ type Proxy struct {
 	conns    map[net.Conn]bool
 	answers  atomic.Int64 // seen so far
 	lose     atomic.Int64 // the answer of this number is lost; 0: none
+	hanging  atomic.Pointer[chan struct{}]
 }
 
 // NewProxy listens on a free port of this machine.
@@ -36,6 +37,23 @@ func (p *Proxy) URL() string { return "redis://" + p.listener.Addr().String() }
 
 // LoseNext makes the n-th chunk of answer from now get lost, with its connection; 1 is the next one.
 func (p *Proxy) LoseNext(n int64) { p.lose.Store(p.answers.Load() + n) }
+
+// Answers is how many chunks of answers have been seen.
+func (p *Proxy) Answers() int64 { return p.answers.Load() }
+
+// Hang lets nothing through, in neither direction, until the returned function is called: what a client sees of a server that
+// is stopped, or a server of a client that is.
+func (p *Proxy) Hang() (resume func()) {
+	gate := make(chan struct{})
+	p.hanging.Store(&gate)
+	var once sync.Once
+	return func() {
+		once.Do(func() {
+			p.hanging.Store(nil)
+			close(gate)
+		})
+	}
+}
 
 // Close ends everything.
 func (p *Proxy) Close() {
@@ -75,6 +93,9 @@ func (p *Proxy) pass(dst, src net.Conn, answer bool) {
 		n, err := src.Read(buf)
 		if n > 0 && answer && p.answers.Add(1) == p.lose.Load() {
 			return
+		}
+		if gate := p.hanging.Load(); gate != nil {
+			<-*gate
 		}
 		if n > 0 {
 			if _, werr := dst.Write(buf[:n]); werr != nil {
