@@ -13,7 +13,7 @@ try: ## build pufa and talk to it: embedded Redis, no account, no key
 
 test: ## every test; says what could not run here
 	@./.ci/missing
-	$(GO) test $(RACE) $(PKGS)
+	$(GO) test $(RACE) -timeout 40m $(PKGS)
 
 check: ## gofmt, vet, staticcheck and the import rules
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these:"; gofmt -l .; exit 1; }

@@ -101,13 +101,40 @@ func (t *talk) askInChat(d dueFollowUp) error {
 // toStaff puts a call-back on the list 今日回访. It lapses from there like one in a chat.
 func (t *talk) toStaff(d dueFollowUp) error {
 	is := d.f
-	is.State = outreach.FollowUpAsked
+	is.State, is.Channel = outreach.FollowUpAsked, ""
 	t.list(outreach.TodoList(), is.ID, float64(is.Due.Unix()))
 	if d.f.State == outreach.FollowUpDue {
 		t.audit("followup.list", outreach.RecordFollowUp, is.ID, "")
 	}
 	t.setDue(is, d.survey.FollowUp.LapseAt(t.turn.Now.In(t.Zone)), "followup.lapse", chat.Desk)
 	return t.saveFollowUp(d.f, is)
+}
+
+// undelivered puts on the staff's list what was to be asked of who is talking and could not be brought to them: they blocked us
+// or are gone from the channel. Whom nobody could call either is left to lapse.
+func (t *talk) undelivered() error {
+	if nobody(t.who) {
+		return nil
+	}
+	ids, err := t.Reader.Index(t.ctx, outreach.FollowUpsOfList(t.who.ID), 0, maxScore, manyFollowUps)
+	if err != nil {
+		return fmt.Errorf("list follow-ups of who is gone: %w", err)
+	}
+	for _, id := range ids {
+		f, err := t.followUp(id)
+		if err != nil {
+			return err
+		}
+		survey, known := t.Surveys.Survey(f.Survey)
+		if f.Person != t.who.ID || f.State != outreach.FollowUpAsked || f.Reached || f.Channel == "" || !known || survey.FollowUp == nil {
+			continue
+		}
+		t.forgetAsked(id)
+		if err := t.toStaff(dueFollowUp{f: f, p: t.who, survey: survey}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // followUpRemind reminds once, of the question that is open. Who can't be written to any more goes to the staff's list.

@@ -159,6 +159,11 @@ func (t *talk) reach(reachable bool) error {
 		return nil
 	}
 	t.who.Blocked = !reachable
+	if !reachable {
+		if err := t.undelivered(); err != nil {
+			return err
+		}
+	}
 	return t.write(t.who)
 }
 

@@ -63,6 +63,7 @@ func Open(cfg Config) (*Redis, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	redis.SetLogger(silent{}) // the library's own lines on stderr say again what our errors say
 	rdb, err := connect(cfg.URL)
 	if err != nil {
 		return nil, err
@@ -250,3 +251,9 @@ func isServerError(err error) bool {
 }
 
 func (s *Redis) now() time.Time { return s.cfg.Now() }
+
+// silent is a logger of go-redis that says nothing.
+type silent struct{}
+
+// Printf does nothing.
+func (silent) Printf(context.Context, string, ...any) {}

@@ -81,11 +81,8 @@ func (h *house) printInvite(a *app, role outreach.Role, name string) error {
 	}
 	payload := outreach.InvitePayload(code)
 	fmt.Fprintf(a.out, "invite for a new %s, good once, for 72 hours:\n", role)
-	if link := a.telegramLink(payload); link != "" {
+	if link := a.telegramLink(h, payload); link != "" {
 		fmt.Fprintln(a.out, "  open in Telegram:", link)
-	}
-	if url := a.settings["PUFA_URL"]; url != "" {
-		fmt.Fprintln(a.out, "  open on the page:", url+"/?start="+payload)
 	}
 	_, err = fmt.Fprintln(a.out, "  or type to the bot:", payload)
 	return err

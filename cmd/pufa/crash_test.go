@@ -84,12 +84,14 @@ func TestCrash_RandomKills(t *testing.T) {
 				x := newCrash(t, door, redistest.Real(t).URL())
 				n := 0
 				x.until(func(done func() bool) {
-					for !done() {
+					for ; !done() && n < 12; n++ {
 						c := startChild(t, x.env, "")
-						x.wait(time.Duration(150+random.Intn(450))*time.Millisecond, done)
+						// Long enough to start, to wait for the lease of the one before to run out, and to work for a moment.
+						x.wait(time.Duration(1300+random.Intn(1200))*time.Millisecond, done)
 						c.kill()
-						n++
 					}
+					startChild(t, x.env, "")
+					x.wait(time.Minute, done)
 				})
 				x.check(n)
 				kills += n
@@ -346,7 +348,7 @@ func distinct(sent []tgtest.Message, words string) []string {
 }
 
 func (x *crash) eventually(what string, ok func() bool) error {
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(120 * time.Second); time.Now().Before(end); {
 		if ok() {
 			return nil
 		}

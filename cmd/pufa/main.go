@@ -15,6 +15,8 @@ import (
 	_ "time/tzdata" // the zone of the township on machines that have none
 
 	"github.com/alecthomas/kong"
+
+	"pufa/chat"
 )
 
 // Exit codes of CONTRACT.
@@ -103,8 +105,8 @@ func execute(ctx context.Context, parser *kong.Kong, args []string, env settings
 	case errors.As(err, &usage):
 		fmt.Fprintln(std.err, "pufa:", err)
 		return exitUsage
-	case errors.Is(err, errSilent):
-		return exitFailed
+	case errors.Is(err, chat.ErrUnavailable):
+		err = fmt.Errorf("%w; check that Redis runs and that PUFA_REDIS names it", err)
 	}
 	fmt.Fprintln(std.err, "pufa:", err)
 	return exitFailed
@@ -121,6 +123,3 @@ type app struct {
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
-
-// errSilent fails a command that has said everything already.
-var errSilent = errors.New("failed")

@@ -163,11 +163,11 @@ func (h *house) menu() []telegram.Command {
 }
 
 // telegramLink is a start link for the command line, or "" when there is no bot or it does not answer in time.
-func (a *app) telegramLink(payload string) string {
+func (a *app) telegramLink(h *house, payload string) string {
 	if a.settings["PUFA_TELEGRAM_TOKEN"] == "" {
 		return ""
 	}
-	door, err := a.telegram(&house{}, nil)
+	door, err := a.telegram(h, nil)
 	if err != nil {
 		return ""
 	}

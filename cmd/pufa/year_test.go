@@ -70,6 +70,7 @@ func TestYear(t *testing.T) {
 		"real":     func(t *testing.T) string { return redistest.Real(t).URL() },
 	} {
 		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
 			y := newYear(t, url(t))
 			if err := year.Play(slips{y.office}); err != nil {
 				t.Fatal(err)
