@@ -34,13 +34,15 @@ type Searcher interface {
 // an entry covers. Everything is computed at load; a question costs the postings of its grams. Safe for many goroutines.
 type entrySearch struct {
 	index
+	cover   coverage
 	speech  *speech
 	ids     []string
 	scratch sync.Pool // *accounts
 }
 
 func newEntrySearch(entries []Entry, sp *speech) *entrySearch {
-	s := &entrySearch{index: newIndex(entries, sp.canonical), speech: sp}
+	x := newIndex(entries, sp.canonical)
+	s := &entrySearch{index: x, cover: newCoverage(&x, len(entries)), speech: sp}
 	for _, e := range entries {
 		s.ids = append(s.ids, e.ID)
 	}
@@ -61,16 +63,18 @@ type accounts struct {
 type account struct {
 	bm25, mean, surface float32 // sums over the question's grams
 	best                float32 // cosine of the nearest ask
+	clause, whole, own  float32 // sums over the characters: of the clause being read, of all that the entry has, of what asks and title have
+	bestClause          float32 // share
 }
 
-// features are what the rank and the confidence of an entry are made from. All lie in [0, 1] but Length.
+// features are what the rank and the confidence of an entry are made from. All lie in [0, 1].
 type features struct {
 	BM25    float64 // BM25F, as a share of the most it can be
 	Mean    float64 // cosine with the mean of the entry's asks
 	Ask     float64 // cosine with the nearest ask
 	Surface float64 // share of the question's weight that asks and title have
-	Known   float64 // share of the question's weight that any entry has
-	Length  float64 // grams of the question
+	Clause  float64 // share of the characters that the entry has, in the clause of which it has most
+	Own     float64 // share of the topical characters that asks and title have
 }
 
 // Search implements Searcher.
@@ -100,11 +104,13 @@ type ranked struct {
 func (s *entrySearch) rank(text string) []ranked {
 	acc := s.scratch.Get().(*accounts)
 	defer s.scratch.Put(acc)
-	weight, known, norm := s.collect(acc, s.speech.canonical(s.speech.smalltalk.Replace(fold(text))))
+	text = s.speech.canonical(s.speech.smalltalk.Replace(fold(text)))
+	weight, norm := s.collect(acc, text)
 	if weight == 0 {
 		return nil
 	}
 	s.nearest(acc, norm)
+	read := s.cover.read(text, acc.entry)
 	var list []ranked
 	for i := range acc.entry {
 		a := &acc.entry[i]
@@ -113,7 +119,7 @@ func (s *entrySearch) rank(text string) []ranked {
 		}
 		f := features{
 			BM25: float64(a.bm25 / weight), Mean: float64(a.mean / norm), Ask: float64(a.best / norm),
-			Surface: float64(a.surface / weight), Known: float64(known / weight), Length: float64(len(acc.grams)),
+			Surface: float64(a.surface / weight), Clause: read.clause(a), Own: read.own(a),
 		}
 		list = append(list, ranked{i, f, rankScore(f)})
 	}
@@ -129,9 +135,8 @@ func (s *entrySearch) rank(text string) []ranked {
 	return list
 }
 
-// collect adds up the postings of the question's grams. weight is the sum of their weights, known that of those which some entry
-// has, norm the length of their vector.
-func (s *entrySearch) collect(acc *accounts, text string) (weight, known, norm float32) {
+// collect adds up the postings of the question's grams. weight is the sum of their weights, norm the length of their vector.
+func (s *entrySearch) collect(acc *accounts, text string) (weight, norm float32) {
 	clear(acc.ask)
 	clear(acc.entry)
 	acc.grams = s.vocab.find(text, acc.grams[:0])
@@ -139,7 +144,6 @@ func (s *entrySearch) collect(acc *accounts, text string) (weight, known, norm f
 		w := g.share * s.unseen
 		if g.id >= 0 {
 			w = s.weight[g.id]
-			known += w
 			for _, p := range s.asks[g.id] {
 				acc.ask[p.doc] += w * p.weight
 			}
@@ -153,7 +157,7 @@ func (s *entrySearch) collect(acc *accounts, text string) (weight, known, norm f
 		weight += w
 		norm += w * w
 	}
-	return weight, known, sqrt(norm)
+	return weight, sqrt(norm)
 }
 
 // nearest finds each entry's ask nearest to the question.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"strings"
 	"testing"
 
 	"pufa/chat"
@@ -81,7 +80,8 @@ func (t *tally) add(h Hit, right bool) {
 func share(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
 
 // TestSearch_RightOrSilent measures the bar. Asks are left out in turn and asked: the writers were told to use different words
-// for each, so this is harder than life. The questions of STARD that no entry answers must stay unanswered.
+// for each, so this is harder than life: under half are answered, for the bar is set for near-misses (0.616 were, 0.894 of them
+// right, when one in eight of those was answered). The questions of STARD that no entry answers must stay unanswered.
 func TestSearch_RightOrSilent(t *testing.T) {
 	b := loadBase(t)
 	var held tally
@@ -96,11 +96,11 @@ func TestSearch_RightOrSilent(t *testing.T) {
 	}
 	t.Logf("asks left out: %d, found first %.3f, answered %.3f, of these right %.3f",
 		held.asked, share(held.first, held.asked), share(held.answered, held.asked), share(held.right, held.answered))
-	if p := share(held.right, held.answered); p < 0.85 {
-		t.Errorf("%.3f of the answered asks are right, want 0.85", p)
+	if p := share(held.right, held.answered); p < 0.93 { // measured 0.952
+		t.Errorf("%.3f of the answered asks are right, want 0.93", p)
 	}
-	if a := share(held.answered, held.asked); a < 0.5 {
-		t.Errorf("%.3f of the asks are answered, want half", a)
+	if a := share(held.answered, held.asked); a < 0.38 { // measured 0.397
+		t.Errorf("%.3f of the asks are answered, want 0.38", a)
 	}
 	t.Run("questions of the law at large", func(t *testing.T) { foreignQuestions(t, b) })
 }
@@ -128,8 +128,8 @@ func foreignQuestions(t *testing.T, b *Base) {
 	}
 	t.Logf("foreign questions: %d, answered %.3f; questions whose articles an entry cites: %d, answered %.3f, of these right %.3f",
 		foreign.asked, share(foreign.answered, foreign.asked), near.asked, share(near.answered, near.asked), share(near.right, near.answered))
-	if a := share(foreign.answered, foreign.asked); a > 0.03 {
-		t.Errorf("%.3f of the foreign questions are answered, want at most 0.03", a)
+	if a := share(foreign.answered, foreign.asked); a > 0.01 { // measured 0.005
+		t.Errorf("%.3f of the foreign questions are answered, want at most 0.01", a)
 	}
 }
 
@@ -147,30 +147,14 @@ func TestSearch_FindsEveryAskAsWritten(t *testing.T) {
 // TestSearch_OverVillagersQuestions asks testdata/questions.tsv: most that an entry answers are answered, hardly one wrongly.
 func TestSearch_OverVillagersQuestions(t *testing.T) {
 	b := loadBase(t)
-	text, err := os.ReadFile("testdata/questions.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ours tally
 	wrong := 0
-	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
-		want, question, _ := strings.Cut(line, "\t")
-		if _, known := b.Entry(want); want != "-" && !known {
-			t.Errorf("testdata/questions.tsv: no entry %s", want)
-		}
-		a := answer(t, b, question)
-		h := Hit{Entry: a.Entry, Score: a.Score}
-		if a.Kind == chat.Answered && a.Entry != want {
-			wrong++
-			t.Logf("%.2f %s, want %s: %s", a.Score, a.Entry, want, question)
-		}
-		if want != "-" {
-			ours.add(h, a.Entry == want)
-		}
-	}
-	t.Logf("%d that an entry answers: answered %.2f; answered wrongly, of all: %d", ours.asked, share(ours.answered, ours.asked), wrong)
-	if share(ours.right, ours.asked) < 0.7 || wrong > 2 {
-		t.Errorf("right %.2f, wrong %d; want 0.70 and at most 2", share(ours.right, ours.asked), wrong)
+	ours, foreign := ask(t, b, readVillagers(t, b, "questions.tsv"), func(a chat.Answer, q villagersQuestion) {
+		wrong++
+		t.Logf("%.2f %s, want %s: %s", a.Score, a.Entry, q.want, q.text)
+	})
+	t.Logf("%d that an entry answers: answered %.2f; answered wrongly, of these and %d others: %d", ours.asked, share(ours.answered, ours.asked), foreign.asked, wrong)
+	if share(ours.right, ours.asked) < 0.7 || wrong > 1 {
+		t.Errorf("right %.2f, wrong %d; want 0.70 and at most 1", share(ours.right, ours.asked), wrong)
 	}
 }
 
@@ -180,6 +164,7 @@ func TestSearch_StaysSilent(t *testing.T) {
 	for _, text := range []string{
 		"今天天气咋样", "苞米多少钱一斤", "猪肉涨价了没", "拖拉机打不着火", "孩子发烧38度吃啥药", "怎么腌酸菜", "手机没信号", "去县城的客车几点", "种黄豆用啥肥", "母猪不吃食", "世界杯谁赢了", "给我写首诗", "帮我算一卦", "彩票咋中奖",
 		"商标侵权赔多少", "上市公司股东大会怎么开", "专利申请流程", "海关扣了我的货", "股票亏了找谁", "注册公司要多少钱", "签证咋办", "飞机晚点赔钱吗", "明星偷税判几年", "比特币合法吗",
+		"残疾证怎么办", "村里把机动地包给外村人 没开会 合法不",
 	} {
 		if h := topHit(t, b.search, text); h.Score >= bar {
 			t.Errorf("%q is answered with %s at %.2f", text, h.Entry, h.Score)
