@@ -7,6 +7,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"pufa/chat"
@@ -188,4 +190,32 @@ func TestGroup_ChangesNothing(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzPress presses anything, as a villager who was shown buttons and as staff: no record changes but by a button of one's own.
+func FuzzPress(f *testing.F) {
+	for _, token := range []string{"", "x", "question.open", "log.kind talk", "\x00\xff", strings.Repeat("A", 64), "{\"do\":\"rights.erase\"}"} {
+		f.Add(token)
+	}
+	o := newOffice(f)
+	f.Fuzz(func(t *testing.T, token string) {
+		o.t = t
+		o.reset()
+		for who, role := range map[string]string{"村民甲": "villager", "宣传员": "staff"} {
+			if err := o.As(who, role); err != nil {
+				t.Fatal(err)
+			}
+			if err := o.Say(who, "借条没写还款日期咋办"); err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(o.room(who).buttons, func(b chat.Button) bool { return b.Token == token }) {
+				continue
+			}
+			before := maps.Clone(o.records)
+			o.press(who, token)
+			if !reflect.DeepEqual(o.records, before) {
+				t.Errorf("%s changed a record by pressing %q", who, token)
+			}
+		}
+	})
 }
