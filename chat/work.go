@@ -48,11 +48,11 @@ type Parcel struct {
 	Conv    ConvID
 	Door    string
 	Message Message
-	Part    int    // parts that were sent before
-	Tries   int    // claims of this part, this one included: above 1, a copy may be out already
-	Gone    bool   // its conversation can't be reached any more (erased): to be dropped
-	Behind  int    // entries that stood behind it when it was claimed
-	Entry   string // what stands in the outbox, encrypted: for the store alone
+	Part    int  // parts that were sent before
+	Tries   int  // claims of this part, this one included: above 1, a copy may be out already
+	Gone    bool // its conversation can't be reached any more (erased): to be dropped
+	Behind  int  // entries that stood behind it when it was claimed
+	Entry   any  // what the store read, for its Sent alone
 }
 
 // Sent is what became of a parcel.

@@ -31,25 +31,25 @@ type crisisScript struct {
 // crisis finds emergencies. Safe for use by many goroutines.
 type crisis struct {
 	rules  []crisisRule
-	ignore *regexp.Regexp
-	calm   *regexp.Regexp // talk of the past, or about the law in general
-	now    *regexp.Regexp
+	ignore phrases
+	calm   phrases // talk of the past, or about the law in general
+	now    phrases
 }
 
 type crisisRule struct {
 	script      crisisScript
-	always, any *regexp.Regexp
+	always, any phrases
 }
 
 func newCrisis(f crisisFile) (*crisis, error) {
 	c := &crisis{}
 	var err error
-	compile := func(phrases ...[]string) *regexp.Regexp {
-		re, e := phraseRE(phrases...)
+	compile := func(lists ...[]string) phrases {
+		list, e := newPhrases(lists...)
 		if e != nil && err == nil {
 			err = e
 		}
-		return re
+		return list
 	}
 	for _, r := range f.Rules {
 		script, ok := f.Scripts[r.Script]
@@ -61,6 +61,62 @@ func newCrisis(f crisisFile) (*crisis, error) {
 	}
 	c.ignore, c.calm, c.now = compile(f.Ignore), compile(f.Past, f.Abstract), compile(f.Now)
 	return c, err
+}
+
+// phrases find whether one of them is in a text. Most texts have none of the words any of them needs, and looking for a word
+// is a hundred times cheaper than for a pattern.
+type phrases []phrase
+
+type phrase struct {
+	needs string // stands in every text it matches; may be empty
+	re    *regexp.Regexp
+}
+
+func newPhrases(lists ...[]string) (phrases, error) {
+	var all phrases
+	for _, list := range lists {
+		for _, text := range list {
+			re, err := phraseRE([]string{text})
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, phrase{needed(fold(text)), re})
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("a list of phrases is empty")
+	}
+	return all, nil
+}
+
+// needed is the longest piece of a phrase that stands outside choices.
+func needed(text string) string {
+	longest, depth := "", 0
+	for _, piece := range strings.FieldsFunc(text, func(r rune) bool {
+		outside := depth == 0
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		return !outside || r == '(' || r == '*'
+	}) {
+		if len(piece) > len(longest) {
+			longest = piece
+		}
+	}
+	return longest
+}
+
+// in says whether one of them is in the text.
+func (all phrases) in(t string) bool {
+	for _, p := range all {
+		if strings.Contains(t, p.needs) && p.re.MatchString(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // phraseRE joins phrases into one expression: * is up to six characters that end no clause, (a|b) a choice.
@@ -82,20 +138,30 @@ func phraseRE(lists ...[]string) (*regexp.Regexp, error) {
 	return regexp.Compile(strings.Join(parts, "|"))
 }
 
+// cut puts the end of a clause in the place of each.
+func (all phrases) cut(t string) string {
+	for _, p := range all {
+		if strings.Contains(t, p.needs) {
+			t = p.re.ReplaceAllString(t, "。")
+		}
+	}
+	return t
+}
+
 // find returns the script for a text that is an emergency.
 func (c *crisis) find(text string) (crisisScript, bool) {
 	t := strings.ReplaceAll(fold(text), " ", "")
-	t = c.ignore.ReplaceAllString(t, "。")
+	t = c.ignore.cut(t)
 	for _, r := range c.rules {
-		if r.always.MatchString(t) {
+		if r.always.in(t) {
 			return r.script, true
 		}
 	}
-	if c.calm.MatchString(t) && !c.now.MatchString(t) {
+	if c.calm.in(t) && !c.now.in(t) {
 		return crisisScript{}, false
 	}
 	for _, r := range c.rules {
-		if r.any.MatchString(t) {
+		if r.any.in(t) {
 			return r.script, true
 		}
 	}

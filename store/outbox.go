@@ -88,7 +88,7 @@ func (s *Redis) Claim(ctx context.Context, l chat.Lease, conv chat.ConvID) (chat
 		return chat.Parcel{}, false, chat.ErrLeaseLost
 	}
 	id, sealed, _ := strings.Cut(fmt.Sprint(got[0]), "\n")
-	p := chat.Parcel{ID: id, Conv: conv, Entry: sealed}
+	p := chat.Parcel{ID: id, Conv: conv, Entry: []byte(sealed)}
 	p.Part, _ = strconv.Atoi(fmt.Sprint(got[1]))
 	p.Tries, _ = strconv.Atoi(fmt.Sprint(got[2]))
 	p.Behind, _ = strconv.Atoi(fmt.Sprint(got[3]))
@@ -96,6 +96,7 @@ func (s *Redis) Claim(ctx context.Context, l chat.Lease, conv chat.ConvID) (chat
 	if err != nil {
 		return p, false, fmt.Errorf("outbox entry %s: %w", id, err)
 	}
+	p.Entry = &let
 	return p, true, s.address(ctx, &p, let)
 }
 
@@ -185,7 +186,8 @@ func (s *Redis) Sent(ctx context.Context, l chat.Lease, p chat.Parcel, r chat.Se
 // sentArgs is the ARGV of sent.lua.
 func (s *Redis) sentArgs(l chat.Lease, p chat.Parcel, r chat.Sent) ([]any, error) {
 	end := r.Last || r.Lost || r.Drop || r.Park != ""
-	let, raw := s.headLetter(p, end)
+	let, _ := p.Entry.(*letter)
+	raw, _ := p.Entry.([]byte)
 	var eventKey, eventConv, event, copyOf string
 	var err error
 	if after := s.after(p, r, let); after != nil {
@@ -200,18 +202,6 @@ func (s *Redis) sentArgs(l chat.Lease, p chat.Parcel, r chat.Sent) ([]any, error
 		}
 	}
 	return []any{l.Holder, string(p.Conv), p.ID, r.Part, flag(end), eventKey, eventConv, event, copyOf, s.now().UnixMilli(), counter(r)}, nil
-}
-
-// headLetter opens the entry where its end needs it; raw when it does not open.
-func (s *Redis) headLetter(p chat.Parcel, end bool) (let *letter, raw []byte) {
-	if !end {
-		return nil, nil
-	}
-	l, err := s.openLetter(p.Entry)
-	if err != nil {
-		return nil, []byte(p.Entry)
-	}
-	return &l, nil
 }
 
 // after is the event that the end of a message becomes, if any.

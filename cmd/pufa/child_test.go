@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -17,9 +16,12 @@ import (
 	"pufa/bot"
 )
 
-// TestMain makes this test binary serve like `pufa serve` when a crash test starts it so.
+// TestMain makes this test binary serve like `pufa serve` when a crash test or the benchmark starts it so, or echo.
 func TestMain(m *testing.M) {
-	if os.Getenv("PUFA_TEST_SERVE") != "" {
+	switch {
+	case os.Getenv("PUFA_TEST_ECHO") != "":
+		os.Exit(echoAsChild())
+	case os.Getenv("PUFA_TEST_SERVE") != "":
 		os.Exit(serveAsChild())
 	}
 	os.Exit(m.Run())
@@ -43,6 +45,10 @@ func serveAsChild() int {
 	}
 	defer h.store.Close()
 	cfg := bot.Config{Probe: crashAt(os.Getenv("PUFA_TEST_CRASH")), Unpace: os.Getenv("PUFA_TEST_PACED") == "", TTL: time.Second}
+	if ttl, err := time.ParseDuration(os.Getenv("PUFA_TEST_TTL")); err == nil {
+		cfg.TTL = ttl
+	}
+	defer profiled()()
 	if err := a.serve(h, cfg); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed
@@ -73,18 +79,7 @@ func startChild(t testing.TB, env []string, crash string) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), append(env, "PUFA_TEST_SERVE=1", "PUFA_TEST_CRASH="+crash, "GORACE=halt_on_error=1")...)
-	cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
-	if os.Getenv("PUFA_TEST_LOG") != "" {
-		cmd.Stderr = os.Stderr
-	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	c := &child{cmd: cmd, done: make(chan struct{})}
-	go func() { _ = cmd.Wait(); close(c.done) }()
-	t.Cleanup(c.kill)
-	return c
+	return startProcess(t, cmd)
 }
 
 // kill is kill -9.
