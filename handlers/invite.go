@@ -27,7 +27,6 @@ func inviteRoutes(r *routes) {
 	r.press("invite.accept", outreach.Villager, (*talk).inviteAccepted)
 	r.press("invite.decline", outreach.Villager, (*talk).inviteDeclined)
 	r.request("invite", (*talk).inviteRequested)
-	r.request("init", (*talk).inviteRequested)
 }
 
 func (t *talk) inviteMenu(string) error {
@@ -91,9 +90,6 @@ func (t *talk) inviteRequested(data []byte) error {
 		if err := json.Unmarshal(data, &ask); err != nil {
 			return fmt.Errorf("decode invite request: %w", err)
 		}
-	}
-	if t.turn.Event.Command == "init" {
-		ask.Role = outreach.Admin
 	}
 	code, _, err := t.newInvite(ask.Role, ask.Name, outreach.Office)
 	t.out.Result = code

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -167,11 +166,4 @@ func articleOrder(name string) int {
 	number, _ := ParseNumeral(head)
 	sub, _ := ParseNumeral(strings.TrimPrefix(tail, "之"))
 	return number*100 + sub
-}
-
-// plainArticle writes an article as an entry's law list does: 第一百三十三条之一 is 133之一.
-func plainArticle(name string) string {
-	head, tail, _ := strings.Cut(strings.TrimPrefix(name, "第"), "条")
-	number, _ := ParseNumeral(head)
-	return strconv.Itoa(number) + tail
 }

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,4 +56,11 @@ func TestParseArticle_RoundTrip(t *testing.T) {
 			}
 		}
 	})
+}
+
+// plainArticle writes an article as an entry's law list does: 第一百三十三条之一 is 133之一.
+func plainArticle(name string) string {
+	head, tail, _ := strings.Cut(strings.TrimPrefix(name, "第"), "条")
+	number, _ := ParseNumeral(head)
+	return strconv.Itoa(number) + tail
 }

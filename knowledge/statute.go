@@ -72,12 +72,6 @@ func (s *Statutes) add(v *StatuteVersion) {
 	s.versions[key] = append(s.versions[key], v)
 }
 
-// Official is the official name of a law known by its full name, with or without 中华人民共和国.
-func (s *Statutes) Official(name string) (string, bool) {
-	law, ok := s.names[squeeze(name)]
-	return law, ok
-}
-
 // On is the newest version of a law that holds on day, and the day on which the next one starts ("" when there is none).
 func (s *Statutes) On(law, day string) (version *StatuteVersion, next string, ok bool) {
 	list := s.versions[squeeze(law)]

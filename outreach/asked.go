@@ -16,10 +16,3 @@ type Asked struct {
 func (a Asked) Record() (chat.Record, error) {
 	return encode(RecordAsked, AskedID(a.Activity, a.Person), a.Version, a, "", nil)
 }
-
-// DecodeAsked reads what Record made.
-func DecodeAsked(r chat.Record) (Asked, error) {
-	a, err := decode[Asked](r, nil)
-	a.Version = r.Version
-	return a, err
-}

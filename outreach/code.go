@@ -3,7 +3,6 @@ package outreach
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 
 	"pufa/chat"
 )
@@ -25,19 +24,8 @@ func CodeID(code string) string {
 // InvitePayload is the start payload of an invite's code: inv_<code>.
 func InvitePayload(code string) string { return invitePrefix + code }
 
-// InviteCode reads an InvitePayload.
-func InviteCode(payload string) (code string, ok bool) { return readCode(payload, invitePrefix) }
-
 // LinkPayload is the start payload of a link's code: f_<code>.
 func LinkPayload(code string) string { return linkPrefix + code }
-
-// LinkCode reads a LinkPayload.
-func LinkCode(payload string) (code string, ok bool) { return readCode(payload, linkPrefix) }
-
-func readCode(payload, prefix string) (string, bool) {
-	code, ok := strings.CutPrefix(payload, prefix)
-	return code, ok && code != ""
-}
 
 // AskedID is the id of the record that keeps a person from being asked twice about one activity.
 func AskedID(activity string, person chat.PersonID) string { return activity + "." + string(person) }

@@ -331,7 +331,7 @@ func (w *town) role(role outreach.Role) []string {
 // redeemed is the invite behind a payload.
 func (w *town) redeemed(payload string) outreach.Invite {
 	w.t.Helper()
-	code, _ := outreach.InviteCode(payload)
+	code := strings.TrimPrefix(payload, outreach.InvitePayload(""))
 	rec, err := w.store.Record(w.t.Context(), chat.Ref{Kind: outreach.RecordInvite, ID: outreach.CodeID(code)})
 	if err != nil {
 		w.t.Fatal(err)

@@ -51,18 +51,6 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &fault{Fault: f})
 }
 
-// Heal takes all faults out and returns how many requests they hit.
-func (s *Server) Heal() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	hits := 0
-	for _, f := range s.faults {
-		hits += f.hits
-	}
-	s.faults = nil
-	return hits
-}
-
 func (s *Server) early(method string) *fault {
 	return s.find(func(f *fault) bool { return f.Early && (f.Method == "" || f.Method == method) })
 }
