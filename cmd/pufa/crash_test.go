@@ -102,14 +102,20 @@ func TestCrash_RandomKills(t *testing.T) {
 }
 
 func TestCrash_RedisKilledMidBurst(t *testing.T) {
+	const kills = 5
 	for _, door := range []string{"polling", "webhook"} {
 		t.Run(door, func(t *testing.T) {
 			redis := redistest.Real(t, "appendfsync always")
 			x := newCrash(t, door, redis.URL())
 			x.until(func(done func() bool) {
 				startChild(t, x.env, "")
-				for i := 0; i < 5 && !done(); i++ {
-					x.wait(300*time.Millisecond, done)
+				for range kills {
+					sent := len(x.tg.AllSent())
+					x.wait(time.Minute, func() bool { return len(x.tg.AllSent()) >= sent+20 || done() })
+					if done() {
+						t.Error("all was done before Redis was killed often enough")
+						return
+					}
 					redis.Kill()
 					if err := redis.Start(); err != nil {
 						t.Error(err)
@@ -118,7 +124,7 @@ func TestCrash_RedisKilledMidBurst(t *testing.T) {
 				}
 				x.wait(time.Minute, done)
 			})
-			x.check(5)
+			x.check(kills)
 		})
 	}
 }
@@ -137,18 +143,22 @@ func TestCrash_UpdatesTwiceAndShuffled(t *testing.T) {
 func TestCrash_AnswersOfRedisLost(t *testing.T) {
 	real := redistest.Real(t)
 	proxy := redistest.NewProxy(t, real.Addr)
-	x := newCrash(t, "polling", proxy.URL())
-	lost := 0
+	x := newCrash(t, "polling", real.URL())
+	x.env[0] = "PUFA_REDIS=" + proxy.URL() // of the bot alone
 	x.until(func(done func() bool) {
 		startChild(t, x.env, "")
 		for !done() {
-			proxy.LoseNext(7)
-			lost++
-			x.wait(20*time.Millisecond, done)
+			proxy.LoseNext(25)
+			lost := proxy.Lost()
+			x.wait(time.Second, func() bool { return proxy.Lost() > lost || done() })
 		}
 	})
-	x.check(lost)
-	t.Logf("answers lost: up to %d", lost)
+	lost := proxy.Lost()
+	if x.env[0] = "PUFA_REDIS=" + real.URL(); lost < 10 {
+		t.Errorf("only %d answers were lost", lost)
+	}
+	x.check(int(lost))
+	t.Logf("%d answers lost", lost)
 }
 
 // crash is one run: a Telegram, a township, people who write to it.

@@ -81,3 +81,29 @@ func hexOf(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:16])
 }
+
+// TestAtRest_NothingPersonalOnDisk plays people who ask, are noted and forget, and reads everything Redis has on its disk.
+func TestAtRest_NothingPersonalOnDisk(t *testing.T) {
+	redis := redistest.Real(t, "appendfsync always")
+	o := newOffice(t, redis.URL())
+	secrets := []string{"我家西屋的石磨让人搬走了", "邻居家老三", "13900004711", "微信名", "村民甲"}
+	for _, err := range []error{
+		o.As("宣传员", "staff"), o.As("村民甲", ""),
+		o.Say("村民甲", "找人工 "+secrets[0]), o.Contact("村民甲", "13900004711"),
+		o.Say("宣传员", "兴隆村 宣讲1次"), o.Press("宣传员", "对"), o.Press("宣传员", "加联系人"), o.Press("宣传员", "愿意"),
+		o.Say("宣传员", secrets[1]+" "+secrets[2]), o.Say("宣传员", "待办"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	disk := redis.Disk(t)
+	if !strings.Contains(disk, "activity.log") {
+		t.Fatal("the audit line of the activity is not on disk: this reads the wrong place")
+	}
+	for _, s := range secrets {
+		if strings.Contains(disk, s) {
+			t.Errorf("%q stands on Redis's disk", s)
+		}
+	}
+}

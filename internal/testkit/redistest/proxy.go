@@ -16,6 +16,7 @@ type Proxy struct {
 	conns    map[net.Conn]bool
 	answers  atomic.Int64 // seen so far
 	lose     atomic.Int64 // the answer of this number is lost; 0: none
+	lost     atomic.Int64
 	hanging  atomic.Pointer[chan struct{}]
 }
 
@@ -37,6 +38,9 @@ func (p *Proxy) URL() string { return "redis://" + p.listener.Addr().String() }
 
 // LoseNext makes the n-th chunk of answer from now get lost, with its connection; 1 is the next one.
 func (p *Proxy) LoseNext(n int64) { p.lose.Store(p.answers.Load() + n) }
+
+// Lost is how many chunks of answers were lost.
+func (p *Proxy) Lost() int64 { return p.lost.Load() }
 
 // Answers is how many chunks of answers have been seen.
 func (p *Proxy) Answers() int64 { return p.answers.Load() }
@@ -92,6 +96,7 @@ func (p *Proxy) pass(dst, src net.Conn, answer bool) {
 	for {
 		n, err := src.Read(buf)
 		if n > 0 && answer && p.answers.Add(1) == p.lose.Load() {
+			p.lost.Add(1)
 			return
 		}
 		if gate := p.hanging.Load(); gate != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -52,8 +53,39 @@ func Real(t testing.TB, conf ...string) *Server {
 // URL is the server's address as PUFA_REDIS has it.
 func (s *Server) URL() string { return "redis://" + s.Addr }
 
-// File is the path of a file in the server's folder.
-func (s *Server) File(name string) string { return filepath.Join(s.dir, name) }
+// Disk is everything in the server's folder: append-only files, snapshots, log.
+func (s *Server) Disk(t testing.TB) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all.Write(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
+// Tear cuts the last n bytes off the append-only file of a server that was killed, as a kill in the middle of a write does.
+func (s *Server) Tear(t testing.TB, n int64) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.dir, "appendonlydir", "*.incr.aof"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("append-only files = %v, %v, want one", files, err)
+	}
+	info, err := os.Stat(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(files[0], info.Size()-n); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // Start starts the server, again after a Kill with what it had written, and waits until it answers.
 func (s *Server) Start() error {
