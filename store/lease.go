@@ -13,7 +13,7 @@ import (
 func NewHolder() string { return hex.EncodeToString(random(8)) }
 
 // Acquire takes the township's lease for ttl, or returns false when another process has it. It may be repeated with the same
-// asker when an answer was lost.
+// asker when an answer was lost: the lease it returns then is a new one, and the old one is over.
 func (s *Redis) Acquire(ctx context.Context, asker string, ttl time.Duration) (chat.Lease, bool, error) {
 	cmd, err := s.eval(ctx, "acquire", []string{s.k.lease(), s.k.leaseN(), s.k.clean()}, asker, ttl.Milliseconds())
 	if err != nil {

@@ -288,6 +288,11 @@ func fenced(t *testing.T, s *store.Redis) {
 	if _, ok, _ := s.Acquire(t.Context(), store.NewHolder(), time.Minute); ok {
 		t.Fatal("two processes have the lease")
 	}
+	again, ok, err := s.Acquire(t.Context(), old.Holder[strings.Index(old.Holder, ":")+1:], time.Minute)
+	if !ok || err != nil || s.Renew(t.Context(), old) == nil {
+		t.Fatalf("asked again by the same process: %v, %v, or the lease of before is still in force", ok, err)
+	}
+	old = again
 	must(t, s.Release(t.Context(), old, true))
 	next := lease(t, s)
 	if !next.Clean {
