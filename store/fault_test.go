@@ -280,3 +280,40 @@ func follow(t *testing.T, master *redistest.Server) {
 	}
 	t.Fatal("the replica does not come")
 }
+
+// Redis is killed in the middle of writing a commit, started, and killed again: the half commit comes to nothing, the commit that
+// was made again counts once.
+func TestCommit_TornAndThenKilledAgainCountsOnce(t *testing.T) {
+	for _, cut := range []int64{1, 5, 30, 90, 200, 500} {
+		server := redistest.Real(t, "appendfsync always")
+		s := opened(t, server.URL(), "t")
+		l := lease(t, s)
+		talk := func(key, id string) {
+			k := kept(t, s, event(key))
+			commit(t, s, l, k, chat.Outcome{
+				Records: []chat.Record{rec("activity", id, 0, `{}`, "", "")},
+				Counts:  []chat.Count{{Kind: "talk", Field: "times", Day: "2026-11-23", Delta: 1}},
+			})
+		}
+		restart := func() {
+			server.Kill()
+			must(t, server.Start())
+			for s.Renew(t.Context(), l) != nil { // connections of before are found broken one by one
+				time.Sleep(time.Millisecond)
+			}
+		}
+		talk("tg:1:1", "A-0001")
+		talk("tg:1:2", "A-0002")
+		server.Kill()
+		server.Tear(t, cut)
+		restart()
+		talk("tg:1:2", "A-0002")
+		talk("tg:1:3", "A-0003")
+		restart()
+		counts, _, err := s.Bucket(t.Context(), "talk", "2026-11")
+		must(t, err)
+		if len(counts) != 1 || counts[0].Delta != 3 {
+			t.Errorf("cut by %d bytes: counted %+v, want 3", cut, counts)
+		}
+	}
+}

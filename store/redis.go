@@ -64,7 +64,11 @@ func Open(cfg Config) (*Redis, error) {
 		cfg.Now = time.Now
 	}
 	redis.SetLogger(silent{}) // the library's own lines on stderr say again what our errors say
-	rdb, err := connect(cfg.URL)
+	onConnect := fileAnew
+	if cfg.Embedded {
+		onConnect = nil // it has no file
+	}
+	rdb, err := connect(cfg.URL, onConnect)
 	if err != nil {
 		return nil, err
 	}
@@ -93,15 +97,15 @@ func (s *Redis) Close() error {
 // connect reads PUFA_REDIS. On a single or Sentinel client commands are never repeated by the library: a time-out must
 // surface, since every script of ours can be repeated knowingly. A Cluster client repeats through MaxRedirects whatever
 // MaxRetries says, which our scripts bear.
-func connect(addresses string) (redis.UniversalClient, error) {
+func connect(addresses string, onConnect greeting) (redis.UniversalClient, error) {
 	if addresses == "" {
 		return nil, errors.New("PUFA_REDIS is not set: give the address of a Redis 7, e.g. redis://127.0.0.1:6379")
 	}
 	if rest, ok := strings.CutPrefix(addresses, "redis+sentinel://"); ok {
-		return connectSentinel(rest)
+		return connectSentinel(rest, onConnect)
 	}
 	if strings.Contains(addresses, ",") {
-		return connectCluster(addresses)
+		return connectCluster(addresses, onConnect)
 	}
 	opt, err := redis.ParseURL(addresses)
 	if err != nil {
@@ -112,13 +116,17 @@ func connect(addresses string) (redis.UniversalClient, error) {
 	opt.DisableIdentity = true
 	opt.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	opt.PoolSize = poolSize
+	opt.OnConnect = onConnect
 	return redis.NewClient(opt), nil
 }
+
+// greeting is called for each new connection before its first command.
+type greeting = func(context.Context, *redis.Conn) error
 
 // poolSize is the number of connections: the worker's turns run 64 at a time, and some block.
 const poolSize = 96
 
-func connectCluster(addresses string) (redis.UniversalClient, error) {
+func connectCluster(addresses string, onConnect greeting) (redis.UniversalClient, error) {
 	var first *redis.ClusterOptions
 	for _, a := range strings.Split(addresses, ",") {
 		opt, err := redis.ParseClusterURL(strings.TrimSpace(a))
@@ -135,17 +143,19 @@ func connectCluster(addresses string) (redis.UniversalClient, error) {
 	first.DisableIdentity = true
 	first.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	first.PoolSize = poolSize
+	first.OnConnect = onConnect
 	return redis.NewClusterClient(first), nil
 }
 
 // connectSentinel reads [user:password@]host:port[,host:port…]/<master name>.
-func connectSentinel(rest string) (redis.UniversalClient, error) {
+func connectSentinel(rest string, onConnect greeting) (redis.UniversalClient, error) {
 	hosts, master, ok := strings.Cut(rest, "/")
 	if !ok || master == "" {
 		return nil, errors.New("PUFA_REDIS: redis+sentinel:// needs the master's name: redis+sentinel://host:26379,host2:26379/mymaster")
 	}
 	opt := &redis.FailoverOptions{
 		MasterName: master, MaxRetries: -1, ContextTimeoutEnabled: true, DisableIdentity: true, PoolSize: poolSize,
+		OnConnect: onConnect,
 	}
 	if auth, after, has := strings.Cut(hosts, "@"); has {
 		hosts = after
