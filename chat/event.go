@@ -14,6 +14,10 @@ type PersonID string
 // command line. It has a state like any other and nobody reads it.
 const Desk ConvID = "desk"
 
+// Page is the name of the door that sends nothing: its messages are laid into the conversation's transcript by the commit
+// itself, and pages fetch them there (Line). That is delivery.
+const Page = "web"
+
 // Kind says what happened.
 type Kind string
 
@@ -25,6 +29,7 @@ const (
 	KindOther   Kind = "other"   // a person sent what we can't read (voice, picture, sticker)
 	KindReach   Kind = "reach"   // the channel says whether the person can be written to: Reachable
 	KindDue     Kind = "due"     // a due item's time has come: Due
+	KindForm    Kind = "form"    // a person with a role sent a form of the console: Command, Data; its Result is a FormResult
 	KindCommand Kind = "command" // the operator's command line or an earlier commit asks for something: Name, Data
 	// KindUnreadable is an event that was kept and does not open any more; Data is what was kept. It is parked without a step.
 	KindUnreadable Kind = "unreadable"
@@ -38,6 +43,7 @@ type Event struct {
 	//	term:<session>:<n>             terminal
 	//	web:<conversation>:<uuid>      chat page
 	//	due:<id>:<attempt>             due item
+	//	form:<session>:<nonce>         console form
 	//	cli:<uuid>                     command line
 	//	<parent key>/<n>               emitted by a commit
 	//	again:<key>:<n>                a parked event run again
@@ -62,8 +68,8 @@ type Event struct {
 
 	Reachable bool    `json:"reachable,omitempty"` // with KindReach
 	Due       *DueRef `json:"due,omitempty"`       // with KindDue
-	Command   string  `json:"command,omitempty"`   // with KindCommand: what is asked for
-	Data      []byte  `json:"data,omitempty"`      // with KindCommand: its arguments, as JSON
+	Command   string  `json:"command,omitempty"`   // with KindCommand and KindForm: what is asked for
+	Data      []byte  `json:"data,omitempty"`      // with KindCommand and KindForm: its arguments, as JSON; from a form hostile until checked
 
 	At time.Time `json:"at"` // when it happened by the channel's clock, or when it was kept if the channel does not say
 }

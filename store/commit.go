@@ -61,7 +61,10 @@ func (s *Redis) plan(ctx context.Context, c chat.Commit) (*writer, error) {
 	w.key(s.k.mark(c.Kept.Key))
 	w.key(s.k.inbox())
 	var err error
-	if w.people, err = s.keysFor(ctx, ownersOf(c)); err != nil {
+	if w.pages, err = s.pagesOf(ctx, c); err != nil {
+		return nil, err
+	}
+	if w.people, err = s.keysFor(ctx, ownersOf(c, w.pages)); err != nil {
 		return nil, err
 	}
 	s.planPeople(w, c)
@@ -84,6 +87,9 @@ func (s *Redis) plan(ctx context.Context, c chat.Commit) (*writer, error) {
 	if err := s.planErase(ctx, w, c); err != nil {
 		return nil, err
 	}
+	if err := s.planPages(w, c); err != nil { // after an erasure, which ends the transcript
+		return nil, err
+	}
 	for series, n := range c.Used {
 		w.write(s.k.seq(), "ZADD", "GT", n, series)
 	}
@@ -92,7 +98,7 @@ func (s *Redis) plan(ctx context.Context, c chat.Commit) (*writer, error) {
 }
 
 // ownersOf lists whose keys a commit encrypts with.
-func ownersOf(c chat.Commit) []chat.PersonID {
+func ownersOf(c chat.Commit, at pages) []chat.PersonID {
 	var owners []chat.PersonID
 	add := func(p chat.PersonID) {
 		if p != "" && !slices.Contains(owners, p) && !erases(c, p) {
@@ -105,6 +111,11 @@ func ownersOf(c chat.Commit) []chat.PersonID {
 	for _, r := range c.Outcome.Records {
 		if len(r.Private) > 0 {
 			add(r.Owner)
+		}
+	}
+	if c.Park == "" {
+		for _, owner := range at {
+			add(owner)
 		}
 	}
 	return owners
@@ -242,13 +253,20 @@ func (s *Redis) planDue(w *writer, c chat.Commit) error {
 func (s *Redis) planEvents(w *writer, c chat.Commit) error {
 	for i, ev := range c.Outcome.Events {
 		ev.Key, ev.At = fmt.Sprintf("%s/%d", c.Kept.Key, i+1), c.Turn.Now
-		sealed, err := s.sealEvent(ev)
-		if err != nil {
+		if err := s.planEvent(w, ev); err != nil {
 			return err
 		}
-		w.write(s.k.mark(ev.Key), "SET", "k")
-		w.write(s.k.inbox(), "XADD", "*", "k", ev.Key, "c", string(ev.Conv), "e", sealed)
 	}
+	return nil
+}
+
+func (s *Redis) planEvent(w *writer, ev chat.Event) error {
+	sealed, err := s.sealEvent(ev)
+	if err != nil {
+		return err
+	}
+	w.write(s.k.mark(ev.Key), "SET", "k")
+	w.write(s.k.inbox(), "XADD", "*", "k", ev.Key, "c", string(ev.Conv), "e", sealed)
 	return nil
 }
 

@@ -37,6 +37,7 @@ func (s *Redis) planErase(ctx context.Context, w *writer, c chat.Commit) error {
 		w.write(s.k.erased(), "ZADD", c.Turn.Now.Unix(), string(e.Person))
 		if e.Person == c.Turn.Event.Person && !c.Turn.Event.Group {
 			w.write(s.k.conv(c.Turn.Event.Conv), "DEL")
+			w.write(s.k.transcript(c.Turn.Event.Conv), "DEL")
 		}
 	}
 	return nil

@@ -35,6 +35,10 @@ const (
 //	pufa:{t}:out:<conv>        list    commit, sender  an entry until it is sent, parked or lost
 //	pufa:{t}:outm:<conv>       hash    sender          as long as out:<conv>: head's id, tries, parts sent
 //	pufa:{t}:outq              set     commit, sender  conversations with something to send
+//	pufa:{t}:tr:<conv>         stream  commit          30 days after its last line, 200 lines: event k, mine m, owner o, owner's key version v, line e
+//	pufa:{t}:file:<conv>:<e>#n string  commit          7 days: a file that was laid into a transcript
+//	pufa:{t}:news              stream  commit          the last 10,000: conversations c whose transcript grew
+//	pufa:{t}:tk:<kind>:<hash>  string  web             its time since it was last used: what a browser's secret stands for
 //	pufa:{t}:parked            hash    commit, sender  until run again or dropped by an administrator
 //	pufa:{t}:parkedq           zset    commit, sender  the same, by time
 //	pufa:{t}:seq               zset    commit          for good: series → last number given
@@ -65,10 +69,16 @@ func (k keys) dueItem(id string) string         { return string(k) + "due:" + id
 func (k keys) out(c chat.ConvID) string         { return string(k) + "out:" + string(c) }
 func (k keys) outMeta(c chat.ConvID) string     { return string(k) + "outm:" + string(c) }
 func (k keys) outQueue() string                 { return string(k) + "outq" }
-func (k keys) parked() string                   { return string(k) + "parked" }
-func (k keys) parkedQueue() string              { return string(k) + "parkedq" }
-func (k keys) seq() string                      { return string(k) + "seq" }
-func (k keys) audit() string                    { return string(k) + "audit" }
-func (k keys) erased() string                   { return string(k) + "erased" }
-func (k keys) erasures() string                 { return string(k) + "erasures" }
-func (k keys) stats() string                    { return string(k) + "stats" }
+func (k keys) transcript(c chat.ConvID) string  { return string(k) + "tr:" + string(c) }
+func (k keys) file(c chat.ConvID, n string) string {
+	return string(k) + "file:" + string(c) + ":" + n
+}
+func (k keys) news() string                    { return string(k) + "news" }
+func (k keys) ticket(kind, hash string) string { return string(k) + "tk:" + kind + ":" + hash }
+func (k keys) parked() string                  { return string(k) + "parked" }
+func (k keys) parkedQueue() string             { return string(k) + "parkedq" }
+func (k keys) seq() string                     { return string(k) + "seq" }
+func (k keys) audit() string                   { return string(k) + "audit" }
+func (k keys) erased() string                  { return string(k) + "erased" }
+func (k keys) erasures() string                { return string(k) + "erasures" }
+func (k keys) stats() string                   { return string(k) + "stats" }

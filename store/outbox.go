@@ -49,8 +49,14 @@ func (s *Redis) planReplies(w *writer, c chat.Commit) error {
 	for _, r := range c.Outcome.Replies {
 		l := letter{Body: r.Body, Buttons: r.Buttons, File: r.File, Sent: r.Sent}
 		to := r.To
-		if to == "" || to == ev.Conv {
-			to, l.Door, l.Addr = ev.Conv, ev.Door, ev.Addr
+		if to == "" {
+			to = ev.Conv
+		}
+		if _, page := w.pages[to]; page {
+			continue // planPages
+		}
+		if to == ev.Conv {
+			l.Door, l.Addr = ev.Door, ev.Addr
 		}
 		if err := add(to, l); err != nil {
 			return err
@@ -124,20 +130,26 @@ func (s *Redis) address(ctx context.Context, p *chat.Parcel, l letter) error {
 		}
 		p.Door, p.Message.Addr = door, addr
 	}
+	var err error
+	p.Message.Text, err = s.words(ctx, l.Body)
+	return err
+}
+
+// words fills in a body's references.
+func (s *Redis) words(ctx context.Context, body []chat.Part) (string, error) {
 	var text strings.Builder
-	for _, part := range l.Body {
+	for _, part := range body {
 		if part.Ref == nil {
 			text.WriteString(part.Text)
 			continue
 		}
 		words, err := s.Field(ctx, *part.Ref)
 		if err != nil {
-			return err
+			return "", err
 		}
 		text.WriteString(words)
 	}
-	p.Message.Text = text.String()
-	return nil
+	return text.String(), nil
 }
 
 // whereIs opens a conversation's address. Errors: chat.ErrNotFound when it has none or its owner was erased.

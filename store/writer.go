@@ -13,6 +13,7 @@ type writer struct {
 	writes []any
 	nCheck int
 	people map[chat.PersonID]personKey
+	pages  pages
 	sends  []chat.ConvID
 }
 
