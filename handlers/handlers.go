@@ -18,6 +18,8 @@ type Reader interface {
 	Records(ctx context.Context, kind string, ids []string) ([]chat.Record, error)
 	// Index returns up to n members of a list with from ≤ score ≤ to, ascending, or descending when n is negative.
 	Index(ctx context.Context, list string, from, to float64, n int) ([]string, error)
+	// Transcript returns the newest n lines of a conversation on a page, oldest first.
+	Transcript(ctx context.Context, conv chat.ConvID, after string, n int) ([]chat.Line, error)
 }
 
 // Answerer is the knowledge base as a conversation needs it. It writes nothing and needs no network.

@@ -327,6 +327,11 @@ func (o *office) Records(ctx context.Context, kind string, ids []string) ([]chat
 	return recs, nil
 }
 
+// Transcript implements Reader: the office has no pages.
+func (o *office) Transcript(context.Context, chat.ConvID, string, int) ([]chat.Line, error) {
+	return nil, nil
+}
+
 // Index implements Reader.
 func (o *office) Index(_ context.Context, list string, from, to float64, n int) ([]string, error) {
 	var members []string

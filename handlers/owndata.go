@@ -18,7 +18,17 @@ type exported struct {
 	FollowUps []exportedFollowUp `json:"followups"` // call-backs to come
 	Responses []exportedResponse `json:"responses"` // what was answered to call-backs
 	Dialogue  []string           `json:"dialogue"`  // the last lines kept for a hand-over
+	Page      []exportedLine     `json:"page,omitempty"`
 }
+
+// exportedLine is a line of the conversation as the page shows it.
+type exportedLine struct {
+	At   time.Time `json:"at"`
+	Mine bool      `json:"mine"`
+	Text string    `json:"text"`
+}
+
+const maxTranscript = 200 // lines, all that a page keeps
 
 type exportedPerson struct {
 	Role    outreach.Role `json:"role"`
@@ -100,10 +110,32 @@ func (t *talk) ownData() (exported, error) {
 		file.FollowUps = append(file.FollowUps, exportedFollowUp{f.ID, f.Village, f.Day, f.Due, f.State})
 	}
 	responses, err := t.ownResponses()
+	if err != nil {
+		return file, err
+	}
 	for _, r := range responses {
 		file.Responses = append(file.Responses, exportedResponse{r.ID, r.Village, r.Day, r.Given, r.Answers, r.Comment})
 	}
+	file.Page, err = t.ownPage()
 	return file, err
+}
+
+// ownPage is the conversation as its page shows it; nothing elsewhere.
+func (t *talk) ownPage() ([]exportedLine, error) {
+	if t.turn.Event.Door != chat.Page {
+		return nil, nil
+	}
+	lines, err := t.Reader.Transcript(t.ctx, t.turn.Event.Conv, "", maxTranscript)
+	if err != nil {
+		return nil, fmt.Errorf("read own page: %w", err)
+	}
+	var all []exportedLine
+	for _, l := range lines {
+		if l.Text != "" {
+			all = append(all, exportedLine{l.At, l.Mine, l.Text})
+		}
+	}
+	return all, nil
 }
 
 // ownFollowUps lists the call-backs to who is talking that are to come.

@@ -89,8 +89,11 @@ func (t *talk) welcomeSeen(string) error {
 }
 
 func (t *talk) welcomeStored(string) error {
-	t.say("welcome.stored", "lines", maxLines).
-		row(t.keep("main.data", "menu.do", "data"), t.keep("main.person", "menu.do", "person"))
+	r := t.say("welcome.stored", "lines", maxLines)
+	if t.turn.Event.Door == chat.Page {
+		r.line("welcome.stored_page", "lines", maxTranscript)
+	}
+	r.row(t.keep("main.data", "menu.do", "data"), t.keep("main.person", "menu.do", "person"))
 	return nil
 }
 
