@@ -93,6 +93,14 @@ func readers(t *testing.T, s *store.Redis) {
 	if _, ok, err := s.NextDue(t.Context()); ok || err != nil {
 		t.Errorf("NextDue = %v, %v", ok, err)
 	}
+	if b, err := s.Backlog(t.Context()); b != (store.Backlog{}) || err != nil {
+		t.Errorf("Backlog of an empty store = %+v, %v", b, err)
+	}
+	must(t, s.Keep(t.Context(), event("tg:1:1")))
+	if b, err := s.Backlog(t.Context()); b.Inbox != 1 || err != nil {
+		t.Errorf("Backlog = %+v, %v, want one event", b, err)
+	}
+	through(t, s, lease(t, s), kept(t, s, event("tg:1:1")), chat.Outcome{})
 	if all, err := s.Await(t.Context(), "", 10, time.Millisecond); len(all) > 0 || err != nil {
 		t.Errorf("Await = %v, %v", all, err)
 	}

@@ -231,6 +231,9 @@ func (s *Redis) after(p chat.Parcel, r chat.Sent, l *letter) *chat.Event {
 	return nil
 }
 
+// Ends are the fields of Stats: what can become of a message.
+func Ends() []string { return []string{"sent", "copies", "parked", "dropped", "lost"} }
+
 // counter names the stats field that an end moves.
 func counter(r chat.Sent) string {
 	switch {

@@ -14,7 +14,7 @@ local function try(name, ...)
 end
 for line in string.gmatch([[
   GET|SET v|GETEX|DEL|EXISTS|INCR|PEXPIRE 1|PERSIST|HGET f|HGETALL|HMGET f|HSET f 1|HINCRBY f 1|HDEL f|LINDEX 0|LLEN|LPOP|RPUSH v|
-  SADD v|SMEMBERS|SREM v|ZADD 1 v|ZRANGE 0 0|ZREM v|ZSCORE v|XADD * f v|XDEL 0-1|XRANGE - +|XREVRANGE + -|DEL|]], '([^|]+)|') do
+  SADD v|SMEMBERS|SREM v|ZADD 1 v|ZRANGE 0 0|ZREM v|ZSCORE v|XADD * f v|XDEL 0-1|XRANGE - +|XREVRANGE + -|XLEN|HLEN|SCARD|ZCOUNT 0 0|DEL|]], '([^|]+)|') do
   local words = {}
   for w in string.gmatch(line, '%S+') do words[#words + 1] = w end
   try(words[1], k, unpack(words, 2))
