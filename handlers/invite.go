@@ -70,8 +70,7 @@ func (t *talk) inviteMade(role string) error {
 		return err
 	}
 	r := t.say("invite.made", "role", t.roleName(inv.Role), "until", t.timeLabel(inv.Expires))
-	if link := t.Link(t.turn.Event.Door, outreach.InvitePayload(code)); link != "" {
-		r.lineText(link)
+	if t.links(r, outreach.InvitePayload(code)) {
 		r.line("invite.or_code", "code", outreach.InvitePayload(code))
 	} else {
 		r.line("invite.code", "code", outreach.InvitePayload(code))

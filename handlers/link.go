@@ -1,6 +1,9 @@
 package handlers
 
-import "pufa/outreach"
+import (
+	"pufa/chat"
+	"pufa/outreach"
+)
 
 // contactLink makes a link that the contact opens in a chat of their own, where they agree by a press themselves.
 func (t *talk) contactLink(activity string) error {
@@ -15,11 +18,21 @@ func (t *talk) contactLink(activity string) error {
 	}
 	t.audit("link.create", outreach.RecordLink, l.ID, "activity="+a.ID)
 	r := t.say("contact.link", "until", t.dayLabel(t.dateOf(l.Expires)))
-	if link := t.Link(t.turn.Event.Door, outreach.LinkPayload(code)); link != "" {
-		r.lineText(link)
-	}
+	t.links(r, outreach.LinkPayload(code))
 	r.line("contact.link_code", "code", outreach.LinkPayload(code)).row(t.contactNext(a.ID)...)
 	return t.wait("contact.line", contactDraft{Activity: a.ID})
+}
+
+// links adds what opens a conversation with a payload: at this door, and on the page, which everybody can open. False: neither has links.
+func (t *talk) links(r *reply, payload string) bool {
+	here, page := t.Link(t.turn.Event.Door, payload), t.Link(chat.Page, payload)
+	if here != "" {
+		r.lineText(here)
+	}
+	if page != "" && page != here {
+		r.line("contact.page_link", "link", page)
+	}
+	return here != "" || page != ""
 }
 
 // readLink returns the activity a link is for if it is good now; otherwise it says why not and returns false.
