@@ -12,6 +12,8 @@ type Line struct {
 	Mine  bool   // said by the person; otherwise by pufa
 	Text  string // plain text of any length
 	Press string // with Mine: token of the button that was pressed instead of typing
+	// Fresh: all that was said before has been erased with this line.
+	Fresh bool
 	// Buttons and File are pufa's alone. File comes without its Data.
 	Buttons [][]Button
 	File    *File

@@ -34,6 +34,7 @@ type leaf struct {
 	Buttons [][]chat.Button `json:"buttons,omitempty"`
 	File    *chat.File      `json:"file,omitempty"` // without its data
 	FileKey string          `json:"fk,omitempty"`   // where the data are
+	Fresh   bool            `json:"fresh,omitempty"`
 }
 
 // pages are the conversations that live at the door chat.Page, among those a commit speaks to, each with its owner.
@@ -98,7 +99,7 @@ func (s *Redis) planPages(w *writer, c chat.Commit) error {
 		if _, page := w.pages[to]; !page {
 			continue
 		}
-		l := leaf{Body: r.Body, Buttons: r.Buttons}
+		l := leaf{Body: r.Body, Buttons: r.Buttons, Fresh: to == ev.Conv && !own && !laid[to]}
 		if r.File != nil {
 			l.FileKey = fmt.Sprintf("%s#%d", c.Kept.Key, i+1)
 			l.File = &chat.File{Name: r.File.Name, Type: r.File.Type}
@@ -227,7 +228,7 @@ func (s *Redis) line(ctx context.Context, e redis.XMessage, l leaf) (chat.Line, 
 	at, _ := strconv.ParseInt(ms, 10, 64)
 	line := chat.Line{
 		ID: e.ID, Event: field(e, "k"), At: time.UnixMilli(at), Mine: field(e, "m") != "",
-		Text: l.Text, Press: l.Press, Buttons: l.Buttons, File: l.File,
+		Text: l.Text, Press: l.Press, Buttons: l.Buttons, File: l.File, Fresh: l.Fresh,
 	}
 	if line.Mine {
 		return line, nil

@@ -99,8 +99,8 @@ func pageErased(t *testing.T, s *store.Redis) {
 	commit(t, s, l, kept(t, s, pageEvent("web:w1:2", "删掉")), chat.Outcome{
 		State: []byte{}, Erase: []chat.Erase{{Person: "p1"}}, Replies: []chat.Reply{{Body: chat.Say("都删了")}},
 	})
-	if all := lines(t, s, "w1", "", 10); len(all) != 1 || all[0].Text != "都删了" {
-		t.Errorf("transcript = %+v, want the last words alone", all)
+	if all := lines(t, s, "w1", "", 10); len(all) != 1 || all[0].Text != "都删了" || !all[0].Fresh {
+		t.Errorf("transcript = %+v, want the last words alone, and fresh", all)
 	}
 	// Somebody erased from elsewhere: the lines stay and open for nobody.
 	commit(t, s, l, kept(t, s, pageEvent("web:w1:3", "又来")), chat.Outcome{State: []byte("s")})

@@ -84,6 +84,9 @@ func (h *house) printInvite(a *app, role outreach.Role, name string) error {
 	if link := a.telegramLink(h, payload); link != "" {
 		fmt.Fprintln(a.out, "  open in Telegram:", link)
 	}
+	if link := h.link(chat.Page, payload); link != "" {
+		fmt.Fprintln(a.out, "  open in a browser: ", link)
+	}
 	_, err = fmt.Fprintln(a.out, "  or type to the bot:", payload)
 	return err
 }

@@ -36,7 +36,7 @@ type house struct {
 	zone  *time.Location
 	town  string
 	log   *slog.Logger
-	links func(door, payload string) string // set by the doors that have links
+	links map[string]func(payload string) string // start links, by the name of the door that has them
 }
 
 // openStore connects to PUFA_REDIS without looking into it.
@@ -77,7 +77,9 @@ func (a *app) openHouse() (*house, error) {
 }
 
 func (a *app) newHouse(s *store.Redis) (*house, error) {
-	h := &house{store: s, town: a.settings["PUFA_TOWN"], links: func(string, string) string { return "" }}
+	h := &house{store: s, town: a.settings["PUFA_TOWN"], links: map[string]func(string) string{
+		chat.Page: func(payload string) string { return pageLink(a.settings["PUFA_URL"], payload) },
+	}}
 	var err error
 	if h.zone, err = a.zone(); err != nil {
 		return nil, err
@@ -107,12 +109,20 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 	}
 	h.steps, err = handlers.New(handlers.Config{
 		Town: h.town, Zone: h.zone, Quiet: quiet, Villages: a.list("PUFA_VILLAGES"),
-		Link:     func(door, payload string) string { return h.links(door, payload) },
+		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
 		Texts: h.texts, Answers: knowledge.Chat{Base: base}, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
 	})
 	return h, err
+}
+
+// link makes a link that starts a conversation at a door; "" when the door has none.
+func (h *house) link(door, payload string) string {
+	if make := h.links[door]; make != nil {
+		return make(payload)
+	}
+	return ""
 }
 
 // step is the handlers' step on the township's clock.

@@ -42,11 +42,12 @@ type streams struct {
 
 // commands are the command line. The help of each is its line in `pufa help`.
 type commands struct {
+	Try       tryCmd       `cmd:"" help:"Everything on this machine: chat page and console, embedded Redis in memory."`
 	Talk      talkCmd      `cmd:"" help:"The whole bot in this terminal: same handlers, embedded Redis in memory."`
 	Ask       askCmd       `cmd:"" help:"One answer with its citations; needs no Redis."`
 	Init      initCmd      `cmd:"" help:"Set up an empty store and print the first administrator's invite."`
 	Key       keyCmd       `cmd:"" help:"Print a new data key for PUFA_KEY."`
-	Serve     serveCmd     `cmd:"" help:"Production: Redis, Telegram, due items."`
+	Serve     serveCmd     `cmd:"" help:"Production: Redis, chat page, console, Telegram, due items."`
 	Invite    inviteCmd    `cmd:"" help:"Print a one-time invite, good for 72 hours."`
 	Report    reportCmd    `cmd:"" help:"The outreach section, the satisfaction results, in a format."`
 	Tally     tallyCmd     `cmd:"" help:"The counts of a period."`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -28,6 +29,7 @@ type serveCmd struct {
 	Key             string `help:"PUFA_KEY; a file is safer: anybody may read a process's flags" placeholder:"LIST"`
 	KeyFile         string `help:"PUFA_KEY_FILE" placeholder:"FILE"`
 	Addr            string `help:"PUFA_ADDR" placeholder:"HOST:PORT"`
+	URL             string `name:"url" help:"PUFA_URL" placeholder:"URL"`
 	TelegramToken   string `help:"PUFA_TELEGRAM_TOKEN" placeholder:"TOKEN"`
 	TelegramAPI     string `name:"telegram-api" help:"PUFA_TELEGRAM_API" placeholder:"URL"`
 	TelegramWebhook string `help:"PUFA_TELEGRAM_WEBHOOK" placeholder:"URL"`
@@ -53,9 +55,10 @@ func (c serveCmd) apply(s settings) {
 const (
 	headerTimeout = 5 * time.Second
 	stopTimeout   = 5 * time.Second
+	idleTimeout   = 2 * time.Minute
 )
 
-// Run serves until the context ends: Redis checked, Telegram if a token is set, health pages.
+// Run serves until the context ends: Redis checked, chat page and console, Telegram if a token is set, health.
 func (c serveCmd) Run(a *app) error {
 	c.apply(a.settings)
 	h, err := a.openHouse()
@@ -94,9 +97,15 @@ func (a *app) serve(h *house, cfg bot.Config) error {
 	tuneMemory()
 	var doors []bot.Door
 	var intakes []bot.Intake
+	pages, err := a.pages(h, false)
+	if err != nil {
+		return err
+	}
 	mux := http.NewServeMux()
+	mux.Handle("/", pages.Handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
+	mux.HandleFunc("GET /metrics", h.metrics(pages.Streams))
 	if a.settings["PUFA_TELEGRAM_TOKEN"] != "" {
 		door, err := a.telegram(h, cfg.Probe)
 		if err != nil {
@@ -118,9 +127,14 @@ func (a *app) serve(h *house, cfg bot.Config) error {
 	if err != nil {
 		return err
 	}
+	listener, err := net.Listen("tcp", a.settings["PUFA_ADDR"])
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.settings["PUFA_ADDR"], err)
+	}
 	group, ctx := errgroup.WithContext(a.ctx)
 	group.Go(func() error { return w.Run(ctx) })
-	group.Go(func() error { return listen(ctx, a.settings["PUFA_ADDR"], mux) })
+	group.Go(func() error { return pages.Run(ctx) })
+	group.Go(func() error { return listen(ctx, listener, mux) })
 	return group.Wait()
 }
 
@@ -134,12 +148,7 @@ func (a *app) telegram(h *house, probe func(string)) (*telegram.Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.links = func(name, payload string) string {
-		if name != door.Name() {
-			return ""
-		}
-		return door.StartLink(payload)
-	}
+	h.links[door.Name()] = door.StartLink
 	return door, nil
 }
 
@@ -210,14 +219,15 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "ready")
 }
 
-// listen serves HTTP until ctx ends, then finishes the requests under way.
-func listen(ctx context.Context, addr string, handler http.Handler) error {
-	srv := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: 4 * headerTimeout}
+// listen serves HTTP until ctx ends, then finishes the requests under way. Bodies are limited and timed by who reads them: an
+// answer may take as long as a page is open.
+func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: 4 * headerTimeout, IdleTimeout: idleTimeout}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.ListenAndServe() }()
+	go func() { failed <- srv.Serve(l) }()
 	select {
 	case err := <-failed:
-		return fmt.Errorf("listen on %s: %w", addr, err)
+		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)

@@ -31,7 +31,7 @@ func (c *talkCmd) Run(a *app) error {
 		return err
 	}
 	defer stop()
-	h, err := a.embeddedHouse("redis://" + redis.Addr())
+	h, err := a.embeddedHouse("redis://"+redis.Addr(), time.Now)
 	if err != nil {
 		return err
 	}
@@ -76,14 +76,14 @@ func embedded() (*miniredis.Miniredis, func(), error) {
 	return m, func() { tick.Stop(); close(done); m.Close() }, nil
 }
 
-// embeddedHouse sets up a fresh store in an embedded Redis, under a key that nobody keeps.
-func (a *app) embeddedHouse(url string) (*house, error) {
+// embeddedHouse sets up a fresh store in an embedded Redis, under a key that nobody keeps, on a clock.
+func (a *app) embeddedHouse(url string, now func() time.Time) (*house, error) {
 	a.settings["PUFA_REDIS"] = url
 	keys, err := store.ParseKeys(store.NewMasterKey())
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(store.Config{URL: url, Tenant: a.settings["PUFA_TENANT"], Keys: keys, Embedded: true})
+	s, err := store.Open(store.Config{URL: url, Tenant: a.settings["PUFA_TENANT"], Keys: keys, Embedded: true, Now: now})
 	if err != nil {
 		return nil, err
 	}

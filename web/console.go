@@ -1,0 +1,4 @@
+package web
+
+// consoleRoutes are the staff's console.
+func (s *Server) consoleRoutes() {}
