@@ -18,19 +18,17 @@ const (
 	talkBurst  = 20
 	beginEvery = time.Second // one new conversation of an address
 	beginBurst = 60
-	young      = time.Minute // how long a conversation counts as new
-	maxBuckets = 20_000      // kept in memory, about 200 bytes each; the fullest are forgotten first, which is harmless
+	maxBuckets = 20_000 // kept in memory, about 200 bytes each; the fullest are forgotten first, which is harmless
 )
 
 // limits are the buckets of conversations and addresses.
 type limits struct {
-	now   func() time.Time
 	talk  buckets
 	begin buckets
 }
 
-func newLimits(now func() time.Time) *limits {
-	return &limits{now, buckets{every: talkEvery, burst: talkBurst}, buckets{every: beginEvery, burst: beginBurst}}
+func newLimits() *limits {
+	return &limits{buckets{every: talkEvery, burst: talkBurst}, buckets{every: beginEvery, burst: beginBurst}}
 }
 
 // buckets hold one bucket for each name.

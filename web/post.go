@@ -164,17 +164,15 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, in said) (string, 
 	return ev.Key, s.Conversations.Keep(ctx, ev)
 }
 
-// limit refuses who posts too much. An address counts only while a conversation is new.
+// limit refuses who posts too much. An address counts only when a conversation begins.
 func (s *Server) limit(r *http.Request, x session, known bool) error {
-	now := s.Now()
-	wait := time.Duration(0)
+	bucket, name := &s.limits.begin, ""
 	if known {
-		wait = s.limits.talk.take(x.Addr, now)
+		bucket, name = &s.limits.talk, x.Addr
+	} else {
+		name = s.address(r)
 	}
-	if !known || now.Sub(x.Since) < young {
-		wait = max(wait, s.limits.begin.take(s.address(r), now))
-	}
-	if wait > 0 {
+	if wait := bucket.take(name, s.Now()); wait > 0 {
 		return &refusal{status: http.StatusTooManyRequests, key: "web.too_fast", after: wait}
 	}
 	return nil

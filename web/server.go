@@ -69,7 +69,7 @@ func New(cfg Config, parts Parts) (*Server, error) {
 		cfg.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	}
 	cfg.URL = strings.TrimSuffix(cfg.URL, "/")
-	s := &Server{Config: cfg, Parts: parts, mux: http.NewServeMux(), hub: newHub(), limits: newLimits(cfg.Now)}
+	s := &Server{Config: cfg, Parts: parts, mux: http.NewServeMux(), hub: newHub(), limits: newLimits()}
 	var err error
 	if s.static, err = readStatic(); err != nil {
 		return nil, err

@@ -25,12 +25,13 @@ const (
 // session is who talks on a page: its cookie is a secret whose ticket names the conversation's address.
 type session struct {
 	secret string
-	Addr   string    `json:"addr"`  // 32 hexadecimal digits, random
-	Since  time.Time `json:"since"` // when the conversation began
+	Addr   string `json:"addr"` // 32 hexadecimal digits, random
 }
 
 // conv is the conversation's id, and the id of the person who has it.
-func (s *Server) conv(x session) chat.ConvID { return chat.ConvID(s.Conversations.Hash("web:" + x.Addr)) }
+func (s *Server) conv(x session) chat.ConvID {
+	return chat.ConvID(s.Conversations.Hash("web:" + x.Addr))
+}
 
 // session returns whose cookie a request carries; false when it has none that is known.
 func (s *Server) session(ctx context.Context, r *http.Request) (session, bool, error) {
@@ -56,7 +57,7 @@ const maxSecret = 64 // characters of a cookie that is looked up at all
 
 // begin makes a session for who has none.
 func (s *Server) begin(ctx context.Context) (session, error) {
-	return s.issue(ctx, session{Addr: hex.EncodeToString(randomBytes(16)), Since: s.Now()})
+	return s.issue(ctx, session{Addr: hex.EncodeToString(randomBytes(16))})
 }
 
 // issue gives a session a fresh secret.

@@ -10,8 +10,9 @@
   };
 
   // Type size.
-  const type = $("type"), words = { larger: type.textContent, smaller: type.textContent };
-  const sizes = () => { const large = document.documentElement.dataset.type === "large"; type.setAttribute("aria-pressed", String(large)); };
+  const type = $("type");
+  const grow = () => { field.style.height = "auto"; field.style.height = Math.min(field.scrollHeight + 4, innerHeight / 3) + "px"; };
+  const sizes = () => { type.setAttribute("aria-pressed", String(document.documentElement.dataset.type === "large")); grow(); };
   type.setAttribute("role", "button");
   type.addEventListener("click", (e) => {
     e.preventDefault();
@@ -27,7 +28,6 @@
 
   // What is being typed outlives a reload.
   field.value = store.get("draft") || field.value;
-  const grow = () => { field.style.height = "auto"; field.style.height = Math.min(field.scrollHeight + 4, innerHeight / 3) + "px"; };
   field.addEventListener("input", () => { store.set("draft", field.value || null); grow(); });
   field.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); ask.requestSubmit(); }
@@ -45,7 +45,7 @@
   let queue = [];
   try { queue = JSON.parse(store.get("queue") || "[]"); } catch { /* broken: nothing waits */ }
   const save = () => store.set("queue", queue.length ? JSON.stringify(queue) : null);
-  let sending = false, lost = false, waitingFor = "", conv = "";
+  let sending = false, lost = false, waitingFor = "";
   const say = (what) => { state.textContent = what ? state.dataset[what] || what : ""; };
   const near = () => innerHeight + scrollY > document.body.scrollHeight - 160;
   const down = () => $("end").scrollIntoView({ block: "end" });
@@ -55,6 +55,7 @@
     const line = own.content.firstElementChild.cloneNode(true);
     line.id = "q" + item.id;
     line.querySelector(".words p").textContent = item.shown;
+    line.querySelector("time").textContent = new Date().toTimeString().slice(0, 5);
     log.append(line);
     $("welcome")?.remove();
     down();
