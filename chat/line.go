@@ -23,4 +23,6 @@ type Line struct {
 type FormResult struct {
 	OK   bool     `json:"ok"`   // what was asked for is done, or was done before
 	Says []string `json:"says"` // sentences to show, in order
+	// Person is who may come in, with the form that redeems a login link.
+	Person PersonID `json:"person,omitempty"`
 }

@@ -61,7 +61,7 @@ func (t *talk) todoAnswered(arg string) error {
 // callDone keeps the response that staff keyed in, marked as such, and asks for a word of the person's.
 func (t *talk) callDone(f outreach.FollowUp, s outreach.Survey) error {
 	answers := t.st.Asked[f.ID]
-	resp, err := t.respond(f, s, answers, true)
+	resp, err := t.respond(f, s, answers, true, "")
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (t *talk) callDone(f outreach.FollowUp, s outreach.Survey) error {
 	word := wordDraft{Response: resp.ID, At: t.turn.Now}
 	r := t.say("todo.done", "id", resp.ID)
 	if low := lowGrade(s, answers); low != "" {
-		q, err := t.complain(f, s, low, true)
+		q, err := t.complain(f, s, low, true, "")
 		if err != nil {
 			return err
 		}

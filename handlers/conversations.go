@@ -14,6 +14,7 @@ func conversations() []func(*routes) {
 		contactRoutes,  // contact.go: who agrees to a call-back
 		followUpRoutes, // followup.go: asking how it was
 		todoRoutes,     // todo.go: the staff's list of today
+		consoleRoutes,  // console.go, form….go: the way into the console, and its forms
 		reportRoutes,   // report.go: section, tally, files for administrators
 		operatorRoutes, // operator.go: what the machine itself asks for
 	}

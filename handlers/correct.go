@@ -60,29 +60,35 @@ func (t *talk) mineReason(reason string) error {
 	if err := t.draft(&d); err != nil {
 		return err
 	}
+	_, err := t.change(d, reason)
+	return err
+}
+
+// change saves a change of an activity with its reason. false: it can't be changed so, which was said.
+func (t *talk) change(d mineDraft, reason string) (bool, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
 		t.say("mine.long_reason", "max", maxReason)
-		return nil
+		return false, nil
 	}
 	was, ok, err := t.mineChangeable(d.ID)
 	if err != nil || !ok {
-		return err
+		return false, err
 	}
 	t.st.leave()
 	is := d.changed(was)
 	if err := t.addReason(&is, reason); err != nil {
-		return err
+		return false, err
 	}
 	if err := t.changeActivity(was, is); err != nil {
-		return err
+		return false, err
 	}
 	key, toAuthor := "mine.changed", "mine.changed_by_admin"
 	if is.Void {
 		key, toAuthor = "mine.voided", "mine.voided_by_admin"
 	}
 	t.say(key, "id", is.ID, "what", t.activityWhat(is))
-	return t.tellAuthor(is, toAuthor)
+	return true, t.tellAuthor(is, toAuthor)
 }
 
 // addReason keeps why, under the author's key; an author who had all forgotten gets no new one.

@@ -168,7 +168,7 @@ func (t *talk) followUpLapse(due chat.DueRef) error {
 		return err
 	}
 	if answers := t.st.Asked[d.f.ID]; graded(d.survey, answers) && t.turn.Event.Conv != chat.Desk {
-		_, err := t.respond(d.f, d.survey, answers, false)
+		_, err := t.respond(d.f, d.survey, answers, false, "")
 		return err
 	}
 	if err := t.endFollowUp(d.f, d.f, outreach.FollowUpLapsed); err != nil {

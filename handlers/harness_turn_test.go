@@ -134,7 +134,9 @@ func (o *office) commit(ev chat.Event, out chat.Outcome) {
 		o.states[ev.Conv] = out.State
 	}
 	o.audit = append(o.audit, out.Audit...)
-	o.result = out.Result
+	if out.Result != "" {
+		o.result = out.Result
+	}
 	o.follow(ev, out.Events)
 	for _, r := range out.Replies {
 		o.deliver(ev, r)

@@ -53,23 +53,28 @@ func (t *talk) questionLeft(q outreach.Question) string {
 	return t.Texts.Text("question.left_none")
 }
 
-// questionOpened takes a question and shows it. Of two who open it at once, the first to commit has it.
+// questionOpened takes a question and shows it.
 func (t *talk) questionOpened(id string) error {
-	q, ok, err := t.takable(id)
+	q, ok, err := t.takeQuestion(id)
 	if err != nil || !ok {
 		return err
 	}
-	if q.State == outreach.QuestionOpen {
-		q.State, q.By = outreach.QuestionTaken, t.who.ID
-		t.audit("question.take", outreach.RecordQuestion, id, "")
-		t.out.Due = append(t.out.Due, chat.Due{
-			ID: returnItem(id), At: t.turn.Now.Add(keepTaken), Conv: t.turn.Event.Conv, Name: "question.return", Ref: refOf(q),
-		})
-		if err := t.write(q); err != nil {
-			return err
-		}
-	}
 	return t.showQuestion(q)
+}
+
+// takeQuestion takes a question for who is talking. Of two who take it at once, the first to commit has it. false: it can't be
+// taken, which was said.
+func (t *talk) takeQuestion(id string) (outreach.Question, bool, error) {
+	q, ok, err := t.takable(id)
+	if err != nil || !ok || q.State == outreach.QuestionTaken {
+		return q, ok, err
+	}
+	q.State, q.By = outreach.QuestionTaken, t.who.ID
+	t.audit("question.take", outreach.RecordQuestion, id, "")
+	t.out.Due = append(t.out.Due, chat.Due{
+		ID: returnItem(id), At: t.turn.Now.Add(keepTaken), Conv: t.turn.Event.Conv, Name: "question.return", Ref: refOf(q),
+	})
+	return q, true, t.write(q)
 }
 
 // takable reads a question that who is talking may answer; otherwise it says why not. One whose asker had all forgotten is

@@ -20,6 +20,7 @@ type routes struct {
 	presses  map[string]route                     // "log.kind"
 	waits    map[string]route                     // "log.numbers"
 	dues     map[string]func(*talk, chat.DueRef) error
+	forms    map[string]form                      // KindForm: from the console
 	requests map[string]func(*talk, []byte) error // KindCommand: from commits and the command line, never from a person
 }
 
@@ -31,7 +32,7 @@ type route struct {
 }
 
 // commandNames are the commands of CONTRACT and those known by words alone; their words are data: texts "command.<name>".
-var commandNames = []string{"start", "help", "ask", "log", "todo", "report", "data", "stop", "person", "mine", "invite", "cancel"}
+var commandNames = []string{"start", "help", "ask", "log", "todo", "report", "data", "stop", "person", "mine", "invite", "cancel", "console"}
 
 // startCode is what follows a payload's prefix when it is typed: URL-safe base64 of 128 bits, or more.
 var startCode = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
@@ -39,7 +40,7 @@ var startCode = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 func newRoutes() routes {
 	return routes{
 		commands: map[string]route{}, spoken: map[string]string{}, starts: map[string]func(*talk, string) error{},
-		presses: map[string]route{}, waits: map[string]route{},
+		presses: map[string]route{}, waits: map[string]route{}, forms: map[string]form{},
 		dues: map[string]func(*talk, chat.DueRef) error{}, requests: map[string]func(*talk, []byte) error{},
 	}
 }

@@ -143,7 +143,7 @@ func (t *talk) followUpAnswered(arg string) error {
 func (t *talk) surveyDone(f outreach.FollowUp, s outreach.Survey) error {
 	answers := t.st.Asked[f.ID]
 	f.Channel = t.who.Door
-	resp, err := t.respond(f, s, answers, false)
+	resp, err := t.respond(f, s, answers, false, "")
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (t *talk) surveyDone(f outreach.FollowUp, s outreach.Survey) error {
 	if low == "" {
 		return t.askWord(t.say("followup.thanks"), word)
 	}
-	q, err := t.complain(f, s, low, false)
+	q, err := t.complain(f, s, low, false, "")
 	if err != nil {
 		return err
 	}
@@ -170,8 +170,8 @@ func lowGrade(s outreach.Survey, answers map[string]string) string {
 	return ""
 }
 
-// respond writes the one response to a follow-up and ends the follow-up.
-func (t *talk) respond(f outreach.FollowUp, s outreach.Survey, answers map[string]string, assisted bool) (outreach.Response, error) {
+// respond writes the one response to a follow-up, with a word of the person's where there is one, and ends the follow-up.
+func (t *talk) respond(f outreach.FollowUp, s outreach.Survey, answers map[string]string, assisted bool, word string) (outreach.Response, error) {
 	was, err := t.followUp(f.ID)
 	if err != nil {
 		return outreach.Response{}, err
@@ -179,6 +179,15 @@ func (t *talk) respond(f outreach.FollowUp, s outreach.Survey, answers map[strin
 	resp := outreach.Response{
 		ID: t.turn.IDs.Next("R"), Survey: f.Survey, FollowUp: f.ID, Activity: f.Activity, Village: f.Village, Day: f.Day,
 		Given: t.turn.Now, Channel: f.Channel, Assisted: assisted, Answers: answers, Person: f.Person,
+	}
+	if word != "" {
+		gone, err := t.gone(f.Person)
+		if err != nil {
+			return resp, err
+		}
+		if !gone { // who had all forgotten gets no new words
+			resp.Comment = word
+		}
 	}
 	if err := t.write(resp); err != nil {
 		return resp, err
@@ -192,8 +201,8 @@ func (t *talk) respond(f outreach.FollowUp, s outreach.Survey, answers map[strin
 	return resp, t.endFollowUp(was, f, outreach.FollowUpAnswered)
 }
 
-// complain opens a question for a low grade, so that somebody calls back.
-func (t *talk) complain(f outreach.FollowUp, s outreach.Survey, grade string, assisted bool) (outreach.Question, error) {
+// complain opens a question for a low grade, so that somebody calls back. word is what the person said besides.
+func (t *talk) complain(f outreach.FollowUp, s outreach.Survey, grade string, assisted bool, word string) (outreach.Question, error) {
 	label := grade
 	for _, q := range s.Questions {
 		if o, ok := q.Option(grade); ok {
@@ -206,6 +215,9 @@ func (t *talk) complain(f outreach.FollowUp, s outreach.Survey, grade string, as
 	}
 	if assisted {
 		q.Asker = f.Person
+	}
+	if word != "" {
+		q.Text += "\n" + word
 	}
 	return t.handOver(q)
 }

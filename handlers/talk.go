@@ -20,7 +20,8 @@ type talk struct {
 	out    chat.Outcome
 	wrote  map[chat.Ref]bool
 	relied map[chat.Ref]int64
-	found  *found // what the knowledge base said to this event's text, once it was asked
+	letIn  chat.PersonID // whom a login link lets into the console
+	found  *found        // what the knowledge base said to this event's text, once it was asked
 }
 
 func (h *Handlers) open(ctx context.Context, turn chat.Turn) (*talk, error) {
@@ -48,6 +49,8 @@ func (t *talk) route() error {
 		if run, ok := t.routes.requests[ev.Command]; ok {
 			return run(t, ev.Data)
 		}
+	case chat.KindForm:
+		return t.inForm()
 	case chat.KindReach:
 		return t.reach(ev.Reachable)
 	case chat.KindText, chat.KindPress, chat.KindContact, chat.KindOther:

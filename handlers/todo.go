@@ -122,32 +122,38 @@ func (t *talk) call(id string) (outreach.FollowUp, bool, error) {
 	return f, false, nil
 }
 
-// todoOpen takes a call-back and shows whom to call. Of two who take it at once, the first to commit has it.
+// todoOpen takes a call-back and shows whom to call.
 func (t *talk) todoOpen(id string) error {
-	f, ok, err := t.call(id)
+	f, p, ok, err := t.takeCall(id)
 	if err != nil || !ok {
 		return err
 	}
-	p, err := t.personOn(f.Person)
-	if err != nil {
-		return err
+	return t.showCall(f, p)
+}
+
+// takeCall takes a call-back for who is talking. Of two who take it at once, the first to commit has it. false: it can't be
+// taken, which was said.
+func (t *talk) takeCall(id string) (f outreach.FollowUp, p outreach.Person, ok bool, err error) {
+	if f, ok, err = t.call(id); err != nil || !ok {
+		return f, p, false, err
+	}
+	if p, err = t.personOn(f.Person); err != nil {
+		return f, p, false, err
 	}
 	if p.Stopped {
 		t.say("todo.over")
-		return t.endFollowUp(f, f, outreach.FollowUpStopped)
+		return f, p, false, t.endFollowUp(f, f, outreach.FollowUpStopped)
 	}
-	if f.By == "" {
-		is := f
-		is.By = t.who.ID
-		t.out.Due = append(t.out.Due, chat.Due{
-			ID: callItem(id), At: t.turn.Now.Add(keepCall), Conv: t.turn.Event.Conv, Name: "todo.return", Ref: followUpRef(id),
-		})
-		t.audit("followup.take", outreach.RecordFollowUp, id, "")
-		if err := t.saveFollowUp(f, is); err != nil {
-			return err
-		}
+	if f.By != "" {
+		return f, p, true, nil
 	}
-	return t.showCall(f, p)
+	is := f
+	is.By = t.who.ID
+	t.out.Due = append(t.out.Due, chat.Due{
+		ID: callItem(id), At: t.turn.Now.Add(keepCall), Conv: t.turn.Event.Conv, Name: "todo.return", Ref: followUpRef(id),
+	})
+	t.audit("followup.take", outreach.RecordFollowUp, id, "")
+	return f, p, true, t.saveFollowUp(f, is)
 }
 
 // callItem is the due item of a call-back that somebody has taken.

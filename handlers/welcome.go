@@ -109,14 +109,17 @@ func (t *talk) begin(string) error {
 // menu shows what this person can do here.
 func (t *talk) menu() {
 	switch {
-	case t.who.Role.AtLeast(outreach.Admin):
-		t.say("main.staff", "example", t.Answers.Example()).
-			row(t.menuButton("main.log", "log"), t.menuButton("main.todo", "todo"), t.menuButton("main.mine", "mine")).
-			row(t.menuButton("main.report", "report"), t.menuButton("main.invite", "invite"), t.menuButton("main.help", "help"))
 	case t.who.Role.AtLeast(outreach.Staff):
-		t.say("main.staff", "example", t.Answers.Example()).
-			row(t.menuButton("main.log", "log"), t.menuButton("main.todo", "todo"), t.menuButton("main.mine", "mine")).
-			row(t.menuButton("main.help", "help"))
+		r := t.say("main.staff", "example", t.Answers.Example()).
+			row(t.menuButton("main.log", "log"), t.menuButton("main.todo", "todo"), t.menuButton("main.mine", "mine"))
+		var more []button
+		if t.who.Role.AtLeast(outreach.Admin) {
+			more = append(more, t.menuButton("main.report", "report"), t.menuButton("main.invite", "invite"))
+		}
+		if t.Link(chat.Page, outreach.LoginPayload("")) != "" {
+			more = append(more, t.menuButton("main.console", "console"))
+		}
+		r.row(append(more, t.menuButton("main.help", "help"))...)
 	default:
 		t.say("main.villager", "example", t.Answers.Example()).
 			row(t.menuButton("main.person", "person"), t.menuButton("main.data", "data"), t.menuButton("main.help", "help"))

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,7 @@ func TestSources_UseEveryTextRightly(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := read(t, "..")
+	s.pages(t, tx, "../web/pages/*.html")
 	for _, f := range s.files {
 		ast.Inspect(f, func(n ast.Node) bool { s.look(tx, n); return true })
 	}
@@ -164,6 +166,36 @@ func argsFollow(params []*ast.Field, i int) bool {
 	_, variadic := next.Type.(*ast.Ellipsis)
 	return variadic && next.Names[0].Name == "args"
 }
+
+var pageText = regexp.MustCompile(`\btext "([a-z0-9_.]+)"((?: "[a-z_]+" (?:\([^)]*\)|[^ ()}"]+))*)`)
+
+// pages reads what templates say: {{text "web.title" "town" .Town}}.
+func (s *sources) pages(t *testing.T, tx *texts.Texts, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range pageText.FindAllStringSubmatch(string(data), -1) {
+			s.literals[m[1]] = true
+			var names []string
+			for _, arg := range pageArg.FindAllStringSubmatch(m[2], -1) {
+				names = append(names, arg[1])
+			}
+			slices.Sort(names)
+			if !tx.Has(m[1]) || !slices.Equal(names, tx.Args(m[1])) {
+				s.problems = append(s.problems, fmt.Sprintf("%s: text %q is given %v, has %v", file, m[1], names, tx.Args(m[1])))
+			}
+		}
+	}
+}
+
+var pageArg = regexp.MustCompile(` "([a-z_]+)" `)
 
 // look notes literals and checks calls.
 func (s *sources) look(tx *texts.Texts, n ast.Node) {

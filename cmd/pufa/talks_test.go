@@ -65,7 +65,12 @@ func newOffice(t *testing.T, url string) *office.Office {
 		h, err := handlers.New(handlers.Config{
 			Town: "瓦房镇", Zone: zone, Quiet: outreach.Quiet{From: 20 * 60, To: 8 * 60}, Villages: []string{"兴隆村", "前进村", "太平村"},
 			PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(hexOf(channel + ":" + id)) },
-			Link:     func(_, payload string) string { return "https://t.me/pufabot?start=" + payload },
+			Link: func(door, payload string) string {
+				if door == chat.Page {
+					return ""
+				}
+				return "https://t.me/pufabot?start=" + payload
+			},
 		}, handlers.Deps{
 			Texts: tx, Answers: answers, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
 		})
