@@ -4,12 +4,14 @@ PKGS    := ./...
 RACE    := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT    := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: try test check bench crash fmt generate fuzz
+export GO
 
-try: ## build pufa and talk to it: embedded Redis, no account, no key
+.PHONY: try test check bench crash fmt generate fuzz dist dist-check
+
+try: ## build pufa and open it in the browser: embedded Redis, no account, no key; TRY=--sample fills a year
 	@test -x pufa || echo "building pufa; the first time takes a minute or two …"
-	@$(GO) build -o pufa ./cmd/pufa
-	@./pufa talk
+	@./.ci/build -o pufa ./cmd/pufa
+	@./pufa try $(TRY)
 
 test: ## every test; says what could not run here
 	@./.ci/missing
@@ -38,3 +40,9 @@ FUZZTIME ?= 30s
 fuzz: ## every fuzz target for FUZZTIME
 	@for p in $$($(GO) list $(PKGS)); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+dist: ## the released binaries and their checksums into dist/; TARGETS="linux/arm64 …" for some of them
+	@./.ci/dist
+
+dist-check: ## builds HEAD twice, in two folders, and compares every byte
+	@./.ci/dist-check

@@ -41,6 +41,7 @@ type Event struct {
 	//
 	//	tg:<bot id>:<update_id>        Telegram
 	//	term:<session>:<n>             terminal
+	//	sample:<n>                     people of the sample year of `pufa try`
 	//	web:<conversation>:<uuid>      chat page
 	//	due:<id>:<attempt>             due item
 	//	form:<session>:<nonce>         console form

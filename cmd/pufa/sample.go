@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -86,29 +85,6 @@ func sampleVillages() string {
 	return strings.Join(s.Villages, ",")
 }
 
-// sampleClock is the clock of a house that plays a sample: the moment that was set, and the real time until then and after it
-// was let go. The zero value is ready. Safe for use by many goroutines.
-type sampleClock struct {
-	real func() time.Time // nil: time.Now
-	at   atomic.Pointer[time.Time]
-}
-
-// Now is what the house takes for now.
-func (c *sampleClock) Now() time.Time {
-	if at := c.at.Load(); at != nil {
-		return *at
-	}
-	if c.real != nil {
-		return c.real()
-	}
-	return time.Now()
-}
-
-func (c *sampleClock) set(t time.Time) { c.at.Store(&t) }
-
-// letGo makes it a real clock again.
-func (c *sampleClock) letGo() { c.at.Store(nil) }
-
 // playSample fills the year before today: people of the sample type lines and press buttons in conversations on pages that nobody
 // can open, through the same events and turns as anybody. The house must be empty and on the clock, which shows the real time again
 // afterwards. The same day gives the same sample. Errors: a button that was not shown, the store's.
@@ -138,7 +114,7 @@ type samplePlay struct {
 	worker   *bot.Worker
 	clock    *sampleClock
 
-	agenda []sampleTask
+	agenda []sampleTask // by time
 	staff  []*samplePerson
 	named  int                      // people who left a name, staff included
 	chats  int                      // conversations opened
@@ -153,24 +129,25 @@ type sampleTask struct {
 	do   func(context.Context) error
 }
 
+// later puts a task on the agenda, behind those of the same moment.
 func (p *samplePlay) later(at time.Time, what string, do func(context.Context) error) {
-	p.agenda = append(p.agenda, sampleTask{at, what, do})
+	place, _ := slices.BinarySearchFunc(p.agenda, at, func(t sampleTask, at time.Time) int {
+		if t.at.After(at) {
+			return +1
+		}
+		return -1
+	})
+	p.agenda = slices.Insert(p.agenda, place, sampleTask{at, what, do})
 }
 
 // play does every task whose moment is not to come, and those that come of them, each at its moment.
 func (p *samplePlay) play(ctx context.Context) error {
 	end := p.clock.Now().In(p.zone)
 	p.plan(end)
-	for begun := false; ; begun = true {
-		slices.SortStableFunc(p.agenda, func(a, b sampleTask) int { return a.at.Compare(b.at) })
-		if len(p.agenda) == 0 || p.agenda[0].at.After(end) {
-			return p.advance(ctx, end)
-		}
+	p.clock.set(p.agenda[0].at)
+	for len(p.agenda) > 0 && !p.agenda[0].at.After(end) {
 		task := p.agenda[0]
 		p.agenda = p.agenda[1:]
-		if !begun {
-			p.clock.set(task.at)
-		}
 		if err := p.advance(ctx, task.at); err != nil {
 			return err
 		}
@@ -178,6 +155,7 @@ func (p *samplePlay) play(ctx context.Context) error {
 			return fmt.Errorf("%s %s: %w", outreach.Day(task.at), task.what, err)
 		}
 	}
+	return p.advance(ctx, end)
 }
 
 // plan puts the script on the agenda, counted back from today.
