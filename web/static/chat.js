@@ -55,7 +55,6 @@
     const line = own.content.firstElementChild.cloneNode(true);
     line.id = "q" + item.id;
     line.querySelector(".words p").textContent = item.shown;
-    line.querySelector("time").textContent = new Date().toTimeString().slice(0, 5);
     log.append(line);
     $("welcome")?.remove();
     down();
@@ -121,14 +120,12 @@
     const l = JSON.parse(e.data), follow = near();
     if (l.fresh) log.replaceChildren();
     const id = l.event.slice(l.event.lastIndexOf(":") + 1).split("#")[0].split("/")[0];
-    if (l.mine) {
-      const drawn = $("q" + id);
-      if (queue.some((q) => q.id === id)) { queue = queue.filter((q) => q.id !== id); save(); }
-      if (drawn) { drawn.classList.add("kept"); drawn.id = "l" + last; return; }
-    }
+    const drawn = l.mine && $("q" + id);
+    if (l.mine && queue.some((q) => q.id === id)) { queue = queue.filter((q) => q.id !== id); save(); }
     if (!l.html) return;
     const t = document.createElement("template");
     t.innerHTML = l.html;
+    if (drawn) { drawn.replaceWith(t.content); return; }
     log.append(t.content);
     $("welcome")?.remove();
     if (!l.mine) { waitingFor = ""; say(queue.length ? "waiting" : ""); }
@@ -149,6 +146,8 @@
   addEventListener("online", () => { listen(); pump(); });
   addEventListener("storage", (e) => { if (e.key === "pufa.type") { document.documentElement.dataset.type = e.newValue || ""; sizes(); } });
 
+  // What the server has already, though its answer was lost on the way, is not sent again.
+  queue = queue.filter((item) => !log.querySelector('[data-event$=":' + item.id + '"]')); save();
   queue.forEach(draw);
   grow();
   if (last !== "0-0" || queue.length) listen();
