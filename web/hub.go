@@ -13,7 +13,7 @@ import (
 const (
 	maxStreams    = 4000 // of this process
 	maxOwnStreams = 6    // of one conversation: its tabs
-	newsWait      = 20 * time.Second
+	newsWait      = time.Second // of one blocking read, which nothing but its time ends
 	newsPause     = time.Second // after the store was away
 )
 
@@ -29,9 +29,9 @@ func newHub() *hub {
 	return &hub{open: map[chat.ConvID]map[chan struct{}]bool{}, closed: make(chan struct{})}
 }
 
-// run tails the news until ctx ends.
+// run tails the news until ctx ends. Streams end at once then.
 func (h *hub) run(ctx context.Context, news Conversations, log *slog.Logger) {
-	defer close(h.closed)
+	defer context.AfterFunc(ctx, func() { close(h.closed) })()
 	place := ""
 	for ctx.Err() == nil {
 		convs, next, gap, err := news.News(ctx, place, newsWait)

@@ -24,6 +24,7 @@ func TestHouse_ImportsPointDown(t *testing.T) {
 		"handlers":     {[]string{"chat", "outreach", "texts"}, "a step is pure: store, search and report come in through interfaces of its own"},
 		"knowledge":    {[]string{"chat"}, "answers must work with no store and no network"},
 		"store":        {[]string{"chat"}, "the store knows no field of any record"},
+		"web":          {[]string{"chat", "outreach", "texts"}, "pages send events and show what was kept: store and report come in through interfaces of its own"},
 		"report":       {[]string{"chat", "outreach", "texts"}, "a report is a pure function of records"},
 		"cmd/pufa":     {[]string{"*"}, "the roof plugs everything together"},
 		"cmd/articles": {[]string{"knowledge"}, "a tool over the statutes"},
