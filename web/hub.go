@@ -11,8 +11,8 @@ import (
 
 // Limits of open event streams.
 const (
-	maxStreams    = 4000 // of this process
-	maxOwnStreams = 6    // of one conversation: its tabs
+	maxStreams    = 4000        // of this process
+	maxOwnStreams = 6           // of one conversation: its tabs
 	newsWait      = time.Second // of one blocking read, which nothing but its time ends
 	newsPause     = time.Second // after the store was away
 )
