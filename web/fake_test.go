@@ -254,7 +254,7 @@ func newHouse(t *testing.T, change ...func(*web.Config)) *house {
 	must(t, err)
 	surveys, err := outreach.LoadSurveys()
 	must(t, err)
-	cfg := web.Config{Town: "瓦房镇", Zone: morning.Location(), Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)}
+	cfg := web.Config{Town: "瓦房镇", Zone: morning.Location(), Wait: 2 * time.Second, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)}
 	for _, c := range change {
 		c(&cfg)
 	}

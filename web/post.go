@@ -19,10 +19,9 @@ import (
 )
 
 const (
-	maxBody   = 64 << 10 // bytes of a post
-	maxText   = 4000     // runes typed at once
-	maxToken  = 64       // bytes of a button's token or of a start payload
-	plainWait = 10 * time.Second
+	maxBody  = 64 << 10 // bytes of a post
+	maxText  = 4000     // runes typed at once
+	maxToken = 64       // bytes of a button's token or of a start payload
 )
 
 var (
@@ -64,7 +63,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if form {
-		ctx, done := context.WithTimeout(r.Context(), plainWait)
+		ctx, done := context.WithTimeout(r.Context(), s.Wait)
 		defer done()
 		_, _ = s.Conversations.Result(ctx, key) // what is not there in time comes with the next look
 		http.Redirect(w, r, plainHome(r), http.StatusSeeOther)

@@ -27,8 +27,10 @@ type Config struct {
 	Forget bool
 	// Proxies are networks whose X-Forwarded-For is believed for the limits per address; loopback unless set.
 	Proxies []netip.Prefix
-	Now     func() time.Time // time.Now
-	Log     *slog.Logger     // slog.Default
+	// Wait is how long a post without a script waits for its answer before the page says that it is kept; 10 seconds.
+	Wait time.Duration
+	Now  func() time.Time // time.Now
+	Log  *slog.Logger     // slog.Default
 }
 
 // Parts are what the pages work with.
@@ -48,6 +50,7 @@ type Server struct {
 	Config
 	Parts
 	mux    *http.ServeMux
+	routes []string // patterns of the mux, so that a test can try every one
 	pages  map[string]*template.Template
 	static staticFiles
 	hub    *hub
@@ -64,6 +67,9 @@ func New(cfg Config, parts Parts) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Wait == 0 {
+		cfg.Wait = 10 * time.Second
 	}
 	if cfg.Proxies == nil {
 		cfg.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
@@ -84,13 +90,18 @@ func New(cfg Config, parts Parts) (*Server, error) {
 
 // chatRoutes are the villagers' page.
 func (s *Server) chatRoutes() {
-	s.mux.HandleFunc("GET /{$}", s.chatPage)
-	s.mux.HandleFunc("GET /leave", s.leavePage)
-	s.mux.HandleFunc("POST /api/chat", s.post)
-	s.mux.HandleFunc("GET /api/chat/events", s.events)
-	s.mux.HandleFunc("GET /api/chat/file/{line}", s.file)
-	s.mux.HandleFunc("GET /static/{hash}/{name}", s.static.serve)
-	s.mux.HandleFunc("/", s.notFound)
+	s.route("GET /{$}", s.chatPage)
+	s.route("GET /leave", s.leavePage)
+	s.route("POST /api/chat", s.post)
+	s.route("GET /api/chat/events", s.events)
+	s.route("GET /api/chat/file/{line}", s.file)
+	s.route("GET /static/{hash}/{name}", s.static.serve)
+	s.route("/", s.notFound)
+}
+
+func (s *Server) route(pattern string, serve http.HandlerFunc) {
+	s.routes = append(s.routes, pattern)
+	s.mux.HandleFunc(pattern, serve)
 }
 
 // Handler serves all pages. What changes something is refused when it comes from another site's page.
