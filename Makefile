@@ -6,7 +6,7 @@ LINT    := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 export GO
 
-.PHONY: try test check bench crash fmt generate fuzz dist dist-check
+.PHONY: try test check bench crash fmt generate fuzz dist dist-check pictures
 
 try: ## build pufa and open it in the browser: embedded Redis, no account, no key; TRY=--sample fills a year
 	@test -x pufa || echo "building pufa; the first time takes a minute or two …"
@@ -35,6 +35,9 @@ fmt:
 
 generate: ## knowledge/articles.jsonl from folders of statutes: make generate LAWS=dir,dir
 	$(GO) run ./cmd/articles -laws $(LAWS) -o knowledge/articles.jsonl
+
+pictures: ## docs/pictures: every page on a phone and at a desk, as a browser shows it
+	$(GO) test -count=1 -run TestBrowser_EveryPage ./cmd/pufa -pictures $(CURDIR)/docs/pictures
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz target for FUZZTIME

@@ -78,8 +78,8 @@ type finding struct {
 	} `json:"nodes"`
 }
 
-// Accessible checks the page as it stands with axe-core, all its rules for WCAG 2.2 A and AA and its best practices: a serious or critical finding fails the
-// test, a lesser one is logged.
+// Accessible checks the page as it stands with axe-core, all its rules for WCAG 2.2 A and AA and its best practices: any finding fails the
+// test.
 func (w *Window) Accessible() *Window {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
@@ -98,12 +98,8 @@ func (w *Window) Accessible() *Window {
 		w.fail("read axe-core: %v", err)
 	}
 	for _, f := range all {
-		say := w.t.Logf
-		if f.Impact == "serious" || f.Impact == "critical" {
-			say = w.t.Errorf
-		}
 		for _, n := range f.Nodes {
-			say("accessibility, %s: %s (%s)\n%s\n%s", f.Impact, f.Help, f.ID, n.HTML, n.Summary)
+			w.t.Errorf("accessibility, %s: %s (%s)\n%s\n%s", f.Impact, f.Help, f.ID, n.HTML, n.Summary)
 		}
 	}
 	return w

@@ -55,6 +55,14 @@ func open(t testing.TB, parent context.Context, width, height int64, opts ...chr
 	return w
 }
 
+// Resize changes the size of the tab.
+func (w *Window) Resize(width, height int64) *Window {
+	w.t.Helper()
+	w.width, w.height = width, height
+	w.do(chromedp.EmulateViewport(width, height))
+	return w
+}
+
 // listen notes what the page complains about: exceptions, console.error, blocked and failed loads.
 func (w *Window) listen(ev any) {
 	said := ""
@@ -170,6 +178,12 @@ func (w *Window) Sees(words string) *Window {
 	return w
 }
 
+// At waits until the page of that path is loaded.
+func (w *Window) At(path string) *Window {
+	w.t.Helper()
+	return w.Until("the page "+path, fmt.Sprintf(`location.pathname === %q && document.readyState === "complete"`, path))
+}
+
 // SeesNot fails when the page shows these words now.
 func (w *Window) SeesNot(words string) *Window {
 	w.t.Helper()
@@ -220,6 +234,7 @@ func (w *Window) NoScript() *Window {
 // Shot stores a picture of the whole page, as high as it is.
 func (w *Window) Shot(file string) *Window {
 	w.t.Helper()
+	Eval[bool](w, `scrollTo(0, 0) === undefined`)
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
