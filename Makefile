@@ -23,9 +23,10 @@ check: ## gofmt, vet, staticcheck and the import rules
 	$(GO) run $(LINT) $(PKGS)
 	$(GO) test -run 'TestHouse' ./cmd/pufa
 
-bench: ## turns a second beside the echoes of other libraries, in the same run
+bench: ## turns a second beside the echoes of other libraries, in the same run; a thousand open pages
 	$(GO) test -run '^$$' -bench 'BenchmarkTurn' -benchtime 2s ./cmd/pufa
 	$(GO) test -run '^$$' -bench 'BenchmarkTelegram' -benchtime 1x ./cmd/pufa
+	$(GO) test -run '^$$' -bench 'BenchmarkPage' -benchtime 1x ./cmd/pufa
 
 crash: ## each named point 200 times by each door: about two hours
 	PUFA_CRASH_KILLS=200 $(GO) test -run 'TestCrash_EachPoint' -timeout 300m -v ./cmd/pufa

@@ -162,7 +162,7 @@ type served struct {
 	url  string
 }
 
-func serveEnv(t *testing.T) served {
+func serveEnv(t testing.TB) served {
 	t.Helper()
 	redis, key, addr := redistest.Real(t), "k:"+base64.StdEncoding.EncodeToString(make([]byte, 32)), freeAddr(t)
 	keys, err := store.ParseKeys(key)
@@ -183,7 +183,7 @@ func serveEnv(t *testing.T) served {
 }
 
 // up waits until the pages answer.
-func (s served) up(t *testing.T) {
+func (s served) up(t testing.TB) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if resp, err := http.Get(s.url + "/healthz"); err == nil {

@@ -19,7 +19,7 @@ import (
 const (
 	pageVillagers = 12 // each asks pageAsked questions, the last one unknown
 	pageAsked     = 17
-	pageStaff     = 4  // each redeems an invite and logs pageLogged activities by one line and a press
+	pageStaff     = 4 // each redeems an invite and logs pageLogged activities by one line and a press
 	pageLogged    = 5
 )
 

@@ -190,7 +190,7 @@ func newCrash(t *testing.T, door, url string) *crash {
 	return x
 }
 
-func freeAddr(t *testing.T) string {
+func freeAddr(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
