@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // Said is one thing said before, as in `ask --stdin`.
@@ -31,9 +32,9 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	if script, ok := b.data.crisis.find(q.Text); ok {
 		return script.answer(), nil
 	}
-	q.Text = clip(q.Text)
+	q.Text = laws.Clip(q.Text)
 	day := isoDate(q.AsOf)
-	refs := b.data.names.references(q.Text, false)
+	refs := b.data.names.References(q.Text, false)
 	if !b.data.speech.isQuestion(q.Text) && len(refs) == 0 {
 		return chat.Answer{Kind: chat.Handover}, nil
 	}
@@ -102,7 +103,7 @@ func (b *Base) top(ctx context.Context, text, day string) (Hit, error) {
 
 // answerReference looks up the articles that were named. Entries that cite the first of them answer; what no entry cites is
 // left to a person, for no statute text is at hand.
-func (b *Base) answerReference(ctx context.Context, q Question, refs []Reference, day string) (chat.Answer, error) {
+func (b *Base) answerReference(ctx context.Context, q Question, refs []laws.Reference, day string) (chat.Answer, error) {
 	note := b.lawNote(refs[0], day)
 	entry, err := b.citingBest(ctx, q.Text, refs, day)
 	if err != nil {
@@ -119,24 +120,24 @@ func (b *Base) answerReference(ctx context.Context, q Question, refs []Reference
 }
 
 // lawNote says that a law was repealed, or that its articles have new numbers.
-func (b *Base) lawNote(ref Reference, day string) string {
+func (b *Base) lawNote(ref laws.Reference, day string) string {
 	w := b.data.words
 	if v, ok := b.data.repealed(ref.Law, day); ok {
-		note := expand(w.Repealed, "law", b.data.names.short(v.Law), "day", chineseDay(v.Until))
+		note := expand(w.Repealed, "law", b.data.names.Short(v.Law), "day", chineseDay(v.Until))
 		if v.Now != "" {
-			note += expand(w.RepealedNow, "now", b.data.names.short(v.Now))
+			note += expand(w.RepealedNow, "now", b.data.names.Short(v.Now))
 		}
 		return note
 	}
-	if since := b.data.names.laws[ref.Law].Recast; since != "" && since <= day {
-		return expand(w.Recast, "law", b.data.names.short(ref.Law), "day", chineseDay(since))
+	if since := b.data.names.Recast(ref.Law); since != "" && since <= day {
+		return expand(w.Recast, "law", b.data.names.Short(ref.Law), "day", chineseDay(since))
 	}
 	return ""
 }
 
 // citingBest is the entry that cites most of the articles named, all in force on the day; among equals the one that fits the
 // words of the question best, then the one that gives the article most weight. Empty when none cites the first article.
-func (b *Base) citingBest(ctx context.Context, text string, refs []Reference, day string) (string, error) {
+func (b *Base) citingBest(ctx context.Context, text string, refs []laws.Reference, day string) (string, error) {
 	first := chat.Citation{Law: refs[0].Law, Article: refs[0].Article}
 	if kept, _ := gate(b.articles, []chat.Citation{first}, day); len(kept) == 0 {
 		return "", nil

@@ -54,7 +54,7 @@ func TestAnswer_ShowsExactlyItsCitations(t *testing.T) {
 		_, line, _ := strings.Cut(a.Text, "依据：")
 		line, _, _ = strings.Cut(line, "\n")
 		var shown []chat.Citation
-		for _, r := range b.data.names.references(line, true) {
+		for _, r := range b.data.names.References(line, true) {
 			shown = append(shown, chat.Citation{Law: r.Law, Article: r.Article})
 		}
 		want := slices.Clone(a.Citations)

@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // BuildArticles makes the lines of articles.jsonl: each cited article in the version that holds on day, with its dates. What is
 // in no version of the statutes is missing: a wrong number in an entry.
-func BuildArticles(statutes *Statutes, cited []chat.Citation, validity []Validity, day string) (articles []Article, missing []error) {
+func BuildArticles(statutes *laws.Corpus, cited []chat.Citation, day string) (articles []Article, missing []error) {
 	for _, c := range cited {
 		version, next, ok := statutes.On(c.Law, day)
 		if !ok {
@@ -20,22 +21,12 @@ func BuildArticles(statutes *Statutes, cited []chat.Citation, validity []Validit
 			missing = append(missing, fmt.Errorf("%s%s: not in the text that holds on %s", c.Law, c.Article, day))
 			continue
 		}
-		a := Article{Law: c.Law, Article: c.Article, From: version.From, Until: next}
-		a.Runes, a.SHA256 = digest(text)
-		a.correct(validity)
+		a := Article{Law: c.Law, Article: c.Article, From: version.From, Until: version.Until}
+		if a.Until == "" {
+			a.Until = next
+		}
+		a.Runes, a.SHA256 = laws.Digest(text)
 		articles = append(articles, a)
 	}
 	return articles, missing
-}
-
-// correct puts in what the text does not tell.
-func (a *Article) correct(validity []Validity) {
-	start := a.From
-	for _, v := range validity {
-		if v.Law != a.Law || (v.Text != "" && v.Text != start) {
-			continue
-		}
-		a.From = firstOf(v.From, a.From)
-		a.Until = firstOf(v.Until, a.Until)
-	}
 }

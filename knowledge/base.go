@@ -3,8 +3,10 @@ package knowledge
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // Config says what to load.
@@ -133,7 +135,7 @@ func (b *Base) Reviewed() string {
 }
 
 // Validities lists validity.yaml.
-func (b *Base) Validities() []Validity { return append([]Validity(nil), b.data.validity...) }
+func (b *Base) Validities() []laws.Validity { return slices.Clone(b.data.validity) }
 
 // Chat is the base in the shape that a conversation needs.
 func (b *Base) Chat() Chat { return Chat{b} }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // Limits of an entry's form. They come from reading aloud: the first two layers are a voice message of under a minute.
@@ -123,19 +124,19 @@ func (c *checker) askList(e *Entry) {
 		if n := utf8.RuneCountInString(ask); n < minAsk || n > maxAsk {
 			c.add(e, "asks", "ask_bad", ask)
 		}
-		if other, ok := c.asks[letters(ask)]; ok {
+		if other, ok := c.asks[laws.Letters(ask)]; ok {
 			c.add(e, "asks", "ask_twice", ask+"」「"+other)
 		}
 		if _, crisis := c.data.crisis.find(ask); crisis {
 			c.add(e, "asks", "ask_crisis", ask)
 		}
-		c.asks[letters(ask)] = e.ID
+		c.asks[laws.Letters(ask)] = e.ID
 	}
 }
 
 func (c *checker) noteAsks(e *Entry) {
 	for _, ask := range e.Asks {
-		c.asks[letters(ask)] = e.ID
+		c.asks[laws.Letters(ask)] = e.ID
 	}
 }
 
@@ -152,16 +153,16 @@ func (c *checker) citations(e *Entry) {
 }
 
 func (c *checker) show(cited chat.Citation) string {
-	return c.data.names.short(cited.Law) + cited.Article
+	return c.data.names.Short(cited.Law) + cited.Article
 }
 
 // named compares the articles of the list with those that the body names.
 func (c *checker) named(e *Entry) {
-	if len(c.data.names.references(e.Conclusion, true)) > 0 {
+	if len(c.data.names.References(e.Conclusion, true)) > 0 {
 		c.add(e, "law", "article_in_conclusion", "")
 	}
 	named := map[chat.Citation]bool{}
-	for _, ref := range c.data.names.references(e.Steps+"。"+e.LawText, true) {
+	for _, ref := range c.data.names.References(e.Steps+"。"+e.LawText, true) {
 		cited := chat.Citation{Law: ref.Law, Article: ref.Article}
 		switch {
 		case ref.Law == "":
@@ -202,10 +203,10 @@ func (c *checker) slots(e *Entry) {
 }
 
 func (c *checker) size(e *Entry) {
-	if n := hanCount(e.Conclusion); n > maxConclusion {
+	if n := laws.HanCount(e.Conclusion); n > maxConclusion {
 		c.add(e, "review_by", "long_conclusion", strconv.Itoa(n))
 	}
-	switch n := hanCount(e.Conclusion + e.Steps + e.LawText); {
+	switch n := laws.HanCount(e.Conclusion + e.Steps + e.LawText); {
 	case n > hugeBody:
 		c.add(e, "review_by", "body_huge", strconv.Itoa(n))
 	case n < minBody || n > maxBody:

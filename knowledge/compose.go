@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // picked is the entry that shall answer.
@@ -73,7 +74,7 @@ func (b *Base) list(cited []chat.Citation) string {
 	}
 	var parts []string
 	for _, law := range laws {
-		parts = append(parts, b.data.names.title(law)+strings.Join(byLaw[law], "、"))
+		parts = append(parts, b.data.names.Title(law)+strings.Join(byLaw[law], "、"))
 	}
 	return strings.Join(parts, "；")
 }
@@ -146,7 +147,7 @@ func phonesIn(text string, known map[string]string) (numbers []string) {
 }
 
 func isPhone(number string, next rune, known map[string]string) bool {
-	if next != utf8.RuneError && strings.ContainsRune(unitRunesAfter, next) {
+	if next != utf8.RuneError && strings.ContainsRune(laws.UnitsAfter, next) {
 		return false
 	}
 	digits := strings.ReplaceAll(number, "-", "")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // crisisFile is crisis.yaml; the file itself says what its lists mean.
@@ -80,7 +81,7 @@ func newPhrases(lists ...[]string) (phrases, error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, phrase{needed(fold(text)), re})
+			all = append(all, phrase{needed(laws.Fold(text)), re})
 		}
 	}
 	if len(all) == 0 {
@@ -127,7 +128,7 @@ func phraseRE(lists ...[]string) (*regexp.Regexp, error) {
 			if phrase == "" {
 				return nil, fmt.Errorf("an empty phrase would match everything")
 			}
-			p := regexp.QuoteMeta(fold(phrase))
+			p := regexp.QuoteMeta(laws.Fold(phrase))
 			p = strings.NewReplacer(`\(`, "(?:", `\)`, ")", `\|`, "|", `\*`, "[^。,!?;]{0,6}").Replace(p)
 			parts = append(parts, p)
 		}
@@ -150,7 +151,7 @@ func (all phrases) cut(t string) string {
 
 // find returns the script for a text that is an emergency.
 func (c *crisis) find(text string) (crisisScript, bool) {
-	t := strings.ReplaceAll(fold(text), " ", "")
+	t := strings.ReplaceAll(laws.Fold(text), " ", "")
 	t = c.ignore.cut(t)
 	for _, r := range c.rules {
 		if r.always.in(t) {

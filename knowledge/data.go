@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -12,9 +13,10 @@ import (
 	"strings"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
-//go:embed base topics.yaml lawnames.yaml validity.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml
+//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml
 var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
@@ -41,22 +43,12 @@ type words struct {
 	Findings    map[string]rule   `yaml:"findings"`
 }
 
-// Validity is a line of validity.yaml: what a law's own text does not tell about when it holds.
-type Validity struct {
-	Law    string `yaml:"law"`    // official name
-	Text   string `yaml:"text"`   // which version, by the start that its text tells; empty: all
-	From   string `yaml:"from"`   // first day, in place of what the text tells; empty: as the text tells
-	Until  string `yaml:"until"`  // first day on which it holds no more; empty: in force
-	Now    string `yaml:"now"`    // the law that took its place
-	Source string `yaml:"source"` // where this was read
-}
-
 // data is all that Load reads.
 type data struct {
 	words     words
 	topics    []Topic
-	names     *lawNames
-	validity  []Validity
+	names     *laws.Names
+	validity  []laws.Validity
 	articles  articleTable
 	local     map[string]localFact
 	localKeys []string // sorted
@@ -89,11 +81,15 @@ func sources(dirs []string) ([]source, error) {
 
 // readData reads everything but entries.
 func readData(list []source) (*data, error) {
-	d := &data{names: newLawNames(), articles: articleTable{}, local: map[string]localFact{}}
+	names, validity, err := laws.Known()
+	if err != nil {
+		return nil, err
+	}
+	d := &data{names: names, validity: validity, articles: articleTable{}, local: map[string]localFact{}}
 	var crisisData crisisFile
 	var speechData speechFile
 	for _, src := range list {
-		var laws []lawName
+		var named []laws.Name
 		var local map[string]localFact
 		files := []struct {
 			name string
@@ -101,21 +97,25 @@ func readData(list []source) (*data, error) {
 			only bool // built in only: a township may not change what counts as an emergency, say
 		}{
 			{"words.yaml", &d.words, true}, {"topics.yaml", &d.topics, true}, {"crisis.yaml", &crisisData, true},
-			{"speech.yaml", &speechData, true}, {"validity.yaml", &d.validity, true},
-			{"lawnames.yaml", &laws, false}, {"local.yaml", &local, false},
+			{"speech.yaml", &speechData, true},
+			{"local.yaml", &local, false},
+		}
+		if !src.builtIn { // the built-in names are those of package laws
+			if err := readYAML(src, "lawnames.yaml", &named, false); err != nil {
+				return nil, err
+			}
 		}
 		for _, f := range files {
 			if err := readYAML(src, f.name, f.into, f.only); err != nil {
 				return nil, err
 			}
 		}
-		if err := d.merge(src, laws, local); err != nil {
+		if err := d.merge(src, named, local); err != nil {
 			return nil, err
 		}
 	}
 	d.localKeys = slices.Sorted(maps.Keys(d.local))
 	d.speech = newSpeech(speechData)
-	var err error
 	if d.crisis, err = newCrisis(crisisData); err != nil {
 		return nil, fmt.Errorf("crisis.yaml: %w", err)
 	}
@@ -123,13 +123,13 @@ func readData(list []source) (*data, error) {
 }
 
 // merge takes over what one source says about laws, local facts and articles.
-func (d *data) merge(src source, laws []lawName, local map[string]localFact) error {
-	if err := d.names.add(laws); err != nil {
+func (d *data) merge(src source, named []laws.Name, local map[string]localFact) error {
+	if err := d.names.Add(named); err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "lawnames.yaml"), err)
 	}
 	for key, fact := range local {
 		old := d.local[key]
-		fact.Label, fact.Term = firstOf(fact.Label, old.Label), firstOf(fact.Term, old.Term)
+		fact.Label, fact.Term = cmp.Or(fact.Label, old.Label), cmp.Or(fact.Term, old.Term)
 		if fact.Value == "" && old.Value != "" {
 			continue
 		}
@@ -234,13 +234,13 @@ func (d *data) sortEntries() {
 }
 
 // repealed is the line of validity.yaml that ended a law before or on a day.
-func (d *data) repealed(law, day string) (Validity, bool) {
+func (d *data) repealed(law, day string) (laws.Validity, bool) {
 	for _, v := range d.validity {
 		if v.Law == law && v.Text == "" && v.Until != "" && v.Until <= day {
 			return v, true
 		}
 	}
-	return Validity{}, false
+	return laws.Validity{}, false
 }
 
 // citations lists every article that entries cite, once, sorted by law and number.
@@ -258,7 +258,7 @@ func (d *data) citations() []chat.Citation {
 		if a.Law != b.Law {
 			return strings.Compare(a.Law, b.Law)
 		}
-		return articleOrder(a.Article) - articleOrder(b.Article)
+		return laws.ArticleOrder(a.Article) - laws.ArticleOrder(b.Article)
 	})
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // Entry is one curated answer. Its file:
@@ -79,7 +80,7 @@ var idRE = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // parser reads entries and notes everything that is wrong with them.
 type parser struct {
-	names    *lawNames
+	names    *laws.Names
 	findings *findings
 }
 
@@ -159,12 +160,12 @@ func (p *parser) law(e *Entry, list []string) {
 	seen := map[chat.Citation]bool{}
 	for _, cited := range list {
 		name, number, ok := strings.Cut(strings.TrimSpace(cited), " ")
-		article, ok2 := parseArticle(number)
+		article, ok2 := laws.ParseArticle(number)
 		if !ok || !ok2 {
 			p.findings.add(e.File, e.line("law"), "bad_law", cited)
 			continue
 		}
-		law, ok := p.names.official(name)
+		law, ok := p.names.Official(name)
 		if !ok {
 			p.findings.add(e.File, e.line("law"), "unknown_law", name)
 			continue

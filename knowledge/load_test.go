@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 func TestLoad_TakesExtraEntries(t *testing.T) {
@@ -63,8 +64,8 @@ func TestLoad_TakesATownshipsLawsAndArticles(t *testing.T) {
 }
 
 func TestLawNames_RefuseANameOfTwoLaws(t *testing.T) {
-	n := newLawNames()
-	err := n.add([]lawName{{Law: "甲法", Aka: []string{"老法"}}, {Law: "乙法", Aka: []string{"老法"}}})
+	n := laws.NewNames()
+	err := n.Add([]laws.Name{{Law: "甲法", Aka: []string{"老法"}}, {Law: "乙法", Aka: []string{"老法"}}})
 	if err == nil || !strings.Contains(err.Error(), "老法") {
 		t.Errorf("add: %v, want an error about 老法", err)
 	}
@@ -90,7 +91,7 @@ func TestGo_HoldsNoSentenceForAPerson(t *testing.T) {
 		}
 		for i, line := range strings.Split(string(text), "\n") {
 			code, _, _ := strings.Cut(line, "//")
-			if strings.ContainsAny(code, "，。？！") && hanCount(code) > 0 && !strings.Contains(code, "RE ") && !strings.Contains(code, "RE =") {
+			if strings.ContainsAny(code, "，。？！") && laws.HanCount(code) > 0 && !strings.Contains(code, "RE ") && !strings.Contains(code, "RE =") {
 				t.Errorf("%s:%d: %s", file, i+1, strings.TrimSpace(line))
 			}
 		}

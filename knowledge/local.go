@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -53,7 +54,7 @@ func (f localFact) expires() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("date %q: want 2026-03-01", f.Date)
 	}
-	m := termRE.FindStringSubmatch(firstOf(f.Term, defaultTerm))
+	m := termRE.FindStringSubmatch(cmp.Or(f.Term, defaultTerm))
 	if m == nil {
 		return time.Time{}, fmt.Errorf("term %q: want 30d, 12m or 2y", f.Term)
 	}

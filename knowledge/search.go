@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // Query asks for what fits a text.
@@ -82,7 +83,7 @@ func (s *entrySearch) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	list := s.rank(clip(q.Text))
+	list := s.rank(laws.Clip(q.Text))
 	var hits []Hit
 	for i, r := range list[:min(len(list), q.K)] {
 		rival := 0.0
@@ -104,7 +105,7 @@ type ranked struct {
 func (s *entrySearch) rank(text string) []ranked {
 	acc := s.scratch.Get().(*accounts)
 	defer s.scratch.Put(acc)
-	text = s.speech.canonical(s.speech.smalltalk.Replace(fold(text)))
+	text = s.speech.canonical(s.speech.smalltalk.Replace(laws.Fold(text)))
 	weight, norm := s.collect(acc, text)
 	if weight == 0 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // testQuestion is a question with the articles that answer it.
@@ -188,8 +189,8 @@ func TestSearch_HasNothingToSayToNothing(t *testing.T) {
 
 func TestFold_MakesEqualWhatLooksEqual(t *testing.T) {
 	for in, want := range map[string]string{"１２３４８": "12348", "借\u200b条\ufeff": "借条", "ＡＢc": "abc", "㈠ 低\t\n保 ": "(一) 低 保", "\xff低保": "低保"} {
-		if got := fold(in); got != want {
-			t.Errorf("fold(%q) = %q, want %q", in, got, want)
+		if got := laws.Fold(in); got != want {
+			t.Errorf("laws.Fold(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

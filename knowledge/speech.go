@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"pufa/knowledge/laws"
 )
 
 // speechFile is speech.yaml; the file itself says what its lists mean.
@@ -73,11 +75,11 @@ func longestFirst(pairs map[string]string) *strings.Replacer {
 }
 
 // canonical is a text as it is compared: folded, and with one word for all that mean the same.
-func (s *speech) canonical(text string) string { return s.same.Replace(fold(text)) }
+func (s *speech) canonical(text string) string { return s.same.Replace(laws.Fold(text)) }
 
 // content is what is left of a text without greetings and little words.
 func (s *speech) content(text string) string {
-	rest := s.smalltalk.Replace(fold(text))
+	rest := s.smalltalk.Replace(laws.Fold(text))
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(s.particles, r) {
 			return -1
@@ -88,17 +90,17 @@ func (s *speech) content(text string) string {
 
 // isQuestion is false for greetings, thanks, noise and text without two Chinese characters of its own.
 func (s *speech) isQuestion(text string) bool {
-	rest := []rune(letters(s.content(text)))
+	rest := []rune(laws.Letters(s.content(text)))
 	distinct := map[rune]bool{}
 	for _, r := range rest {
 		distinct[r] = true
 	}
-	return hanCount(string(rest)) >= 2 && len(distinct) >= 2
+	return laws.HanCount(string(rest)) >= 2 && len(distinct) >= 2
 }
 
 // goesOn says whether a short text needs the one before it to be understood.
 func (s *speech) goesOn(text string) bool {
-	t := fold(text)
+	t := laws.Fold(text)
 	if utf8.RuneCountInString(t) > maxFollowUp {
 		return false
 	}
@@ -112,7 +114,7 @@ func (s *speech) goesOn(text string) bool {
 
 // leans says whether a short text means nothing without the one before it.
 func (s *speech) leans(text string) bool {
-	t := fold(text)
+	t := laws.Fold(text)
 	return utf8.RuneCountInString(t) <= maxLeaning && slices.ContainsFunc(s.leaning, func(word string) bool { return strings.HasPrefix(t, word) })
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pufa/chat"
+	"pufa/knowledge/laws"
 )
 
 // weigher orders the articles of an entry by how much they matter to a question: by what the sentence that names an article in
@@ -33,7 +34,7 @@ const (
 	shortClaim      = 60
 )
 
-func newWeigher(entries []Entry, names *lawNames, s *entrySearch) *weigher {
+func newWeigher(entries []Entry, names *laws.Names, s *entrySearch) *weigher {
 	w := &weigher{entrySearch: s}
 	for _, e := range entries {
 		conclusion, steps := w.read(e.Conclusion), w.read(e.Steps)
@@ -74,17 +75,17 @@ func (w *weigher) likeness(c claim, other []gram) float32 {
 }
 
 // claimTexts cuts a third layer into the sentences before the articles that they rest on. Articles named together share one.
-func claimTexts(law string, names *lawNames) map[chat.Citation]string {
-	text := []rune(squeeze(law))
+func claimTexts(law string, names *laws.Names) map[chat.Citation]string {
+	text := []rune(laws.Squeeze(law))
 	claims := map[chat.Citation]string{}
 	from, sentence := 0, ""
-	for _, ref := range names.references(law, true) {
-		at := min(ref.at, len(text))
-		if piece := string(text[min(from, at):at]); hanCount(piece) > 4 {
+	for _, ref := range names.References(law, true) {
+		at := min(ref.At, len(text))
+		if piece := string(text[min(from, at):at]); laws.HanCount(piece) > 4 {
 			sentence = piece
 		}
 		claims[chat.Citation{Law: ref.Law, Article: ref.Article}] += sentence
-		from = ref.end
+		from = ref.End
 	}
 	return claims
 }

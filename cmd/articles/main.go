@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"pufa/knowledge"
+	"pufa/knowledge/laws"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
@@ -46,15 +47,15 @@ func build(dirs []string, out string) error {
 		}
 		folders = append(folders, os.DirFS(dir))
 	}
-	statutes, err := knowledge.ReadStatutes(folders...)
-	if err != nil {
-		return err
-	}
 	base, err := knowledge.Load(knowledge.Config{})
 	if err != nil {
 		return err
 	}
-	articles, missing := knowledge.BuildArticles(statutes, base.Citations(), base.Validities(), base.Reviewed())
+	statutes, err := laws.Read(base.Validities(), folders...)
+	if err != nil {
+		return err
+	}
+	articles, missing := knowledge.BuildArticles(statutes, base.Citations(), base.Reviewed())
 	if len(missing) > 0 {
 		return errors.Join(missing...)
 	}

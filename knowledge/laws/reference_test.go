@@ -1,4 +1,4 @@
-package knowledge
+package laws
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 func referenceList(refs []Reference) string {
 	var parts []string
 	for _, r := range refs {
-		law := strings.ReplaceAll(r.Law, countryName, "")
+		law := strings.ReplaceAll(r.Law, Country, "")
 		if law == "" {
 			law = "?" + r.Name
 		}
@@ -25,7 +25,7 @@ func referenceList(refs []Reference) string {
 }
 
 func TestReferences_AreUnderstoodAsWritten(t *testing.T) {
-	names := loadBase(t).data.names
+	names := known(t)
 	for text, want := range map[string]string{
 		"《民法典》第六百七十五条":              "民法典第六百七十五条",
 		"民法典675条":                   "民法典第六百七十五条",
@@ -59,23 +59,23 @@ func TestReferences_AreUnderstoodAsWritten(t *testing.T) {
 		"犯法第三条":                     "",
 		"民法典第三编":                    "",
 	} {
-		if got := referenceList(names.references(text, false)); got != want {
+		if got := referenceList(names.References(text, false)); got != want {
 			t.Errorf("references(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
 
 func TestReferences_OfABodyTakeTheLawBefore(t *testing.T) {
-	names := loadBase(t).data.names
+	names := known(t)
 	text := "能催（民法典第六百七十五条）。办法很多，一般是三年（第一百八十八条）。调解不收费（人民调解法第四条），也见（第三条）。"
 	want := "民法典第六百七十五条 民法典第一百八十八条 人民调解法第四条 人民调解法第三条"
-	if got := referenceList(names.references(text, true)); got != want {
+	if got := referenceList(names.References(text, true)); got != want {
 		t.Errorf("references = %q, want %q", got, want)
 	}
 }
 
 func TestReferences_AnyWritingOfAnArticle(t *testing.T) {
-	names := loadBase(t).data.names
+	names := known(t)
 	rapid.Check(t, func(t *rapid.T) {
 		number, sub := rapid.IntRange(10, 1260).Draw(t, "number"), rapid.IntRange(0, 3).Draw(t, "sub")
 		law := rapid.SampledFrom([]string{"民法典", "《民法典》", "《 中华人民共和国民法典 》", "民法典里的"}).Draw(t, "law")
@@ -85,28 +85,38 @@ func TestReferences_AnyWritingOfAnArticle(t *testing.T) {
 		if sub > 0 {
 			text += "之" + Numeral(sub)
 		}
-		refs := names.references(text+"是啥意思", false)
-		if want := ArticleName(number, sub); len(refs) != 1 || refs[0].Article != want || refs[0].Law != countryName+"民法典" {
+		refs := names.References(text+"是啥意思", false)
+		if want := ArticleName(number, sub); len(refs) != 1 || refs[0].Article != want || refs[0].Law != Country+"民法典" {
 			t.Fatalf("references(%q) = %v, want 民法典%s", text, refs, want)
 		}
 	})
 }
 
 func FuzzReferences(f *testing.F) {
-	names := loadBase(f).data.names
+	names := known(f)
 	for _, seed := range []string{"《民法典》第六百七十五条", "刑法133条之一第2款", "第第第条条", "民法典九千九百九十九十条", "法１２３条之之", "\xff民法典675"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, loose := range []bool{false, true} {
-			for _, r := range names.references(text, loose) {
-				if name, ok := parseArticle(plainArticle(r.Article)); !ok || name != r.Article {
+			for _, r := range names.References(text, loose) {
+				if name, ok := ParseArticle(plainArticle(r.Article)); !ok || name != r.Article {
 					t.Fatalf("references(%q): article %q does not read back", text, r.Article)
 				}
 				if r.Law == "" && r.Name == "" {
-					t.Fatalf("references(%q): no law at %d", text, r.at)
+					t.Fatalf("references(%q): no law at %d", text, r.At)
 				}
 			}
 		}
 	})
+}
+
+// known are the built-in names.
+func known(t testing.TB) *Names {
+	t.Helper()
+	names, _, err := Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }

@@ -1,4 +1,4 @@
-package knowledge
+package laws
 
 import (
 	"strings"
@@ -145,9 +145,9 @@ func ArticleName(number, sub int) string {
 	return name
 }
 
-// parseArticle reads the number in an entry's law list: "675", "133之一", "第六百七十五条".
-func parseArticle(s string) (name string, ok bool) {
-	s = strings.TrimPrefix(fold(s), "第")
+// ParseArticle reads the number in an entry's law list: "675", "133之一", "第六百七十五条".
+func ParseArticle(s string) (name string, ok bool) {
+	s = strings.TrimPrefix(Fold(s), "第")
 	head, tail, hasSub := strings.Cut(s, "之")
 	number, ok := ParseNumeral(strings.TrimSuffix(head, "条"))
 	if !ok {
@@ -160,8 +160,8 @@ func parseArticle(s string) (name string, ok bool) {
 	return ArticleName(number, sub), ok
 }
 
-// articleOrder sorts article names of one law as the law does.
-func articleOrder(name string) int {
+// ArticleOrder sorts article names of one law as the law does.
+func ArticleOrder(name string) int {
 	head, tail, _ := strings.Cut(strings.TrimPrefix(name, "第"), "条")
 	number, _ := ParseNumeral(head)
 	sub, _ := ParseNumeral(strings.TrimPrefix(tail, "之"))

@@ -1,4 +1,4 @@
-package knowledge
+package laws
 
 import (
 	"regexp"
@@ -12,7 +12,7 @@ type Reference struct {
 	Name      string // the law as it was written
 	Article   string // 第六百七十五条
 	Paragraph int    // 第二款; 0: none named
-	at, end   int    // where it stands in the squeezed text, in runes
+	At, End   int    // where it stands in the squeezed text, in runes
 	numbered  bool   // written as an article's number is (第五条, 5条), not as a count (五条)
 }
 
@@ -22,13 +22,13 @@ var numberRE = regexp.MustCompile(`(第?)([0-9]{1,5}|[〇○零一二两三四�
 // linkRE is what may stand between a law's name and the number: 民法典里的第675条, 刑法(2020修正)第264条.
 var linkRE = regexp.MustCompile(`(?:\([^()]{0,20}\)|里面|里|中|规定|上|的|:|,)+$`)
 
-// unitRunesAfter follow a number that is a sum, a term or a count, not an article.
-const unitRunesAfter = "年月日号天元块钱万亿岁个人次斤亩米里公平户份%.点小分时周倍成起件套间层"
+// UnitsAfter are the characters that follow a number that is a sum, a term or a count, not an article.
+const UnitsAfter = "年月日号天元块钱万亿岁个人次斤亩米里公平户份%.点小分时周倍成起件套间层"
 
-// references finds the articles named in a text, in the order in which they stand. An article without a law takes the law
+// References finds the articles named in a text, in the order in which they stand. An article without a law takes the law
 // named before it (民法典675条和680条), in an entry's body (loose) over any distance; one with no law at all is no reference.
-func (n *lawNames) references(text string, loose bool) []Reference {
-	squeezed := squeeze(text)
+func (n *Names) References(text string, loose bool) []Reference {
+	squeezed := Squeeze(text)
 	runes := []rune(squeezed)
 	var refs []Reference
 	lastEnd := 0
@@ -44,7 +44,7 @@ func (n *lawNames) references(text string, loose bool) []Reference {
 			}
 			ref.Law, ref.Name = refs[len(refs)-1].Law, refs[len(refs)-1].Name
 		}
-		ref.end = end
+		ref.End = end
 		refs, lastEnd = append(refs, ref), end
 	}
 	return refs
@@ -62,7 +62,7 @@ func joins(between []rune) bool {
 }
 
 // referenceAt reads one match of numberRE. ok is false when it can't be an article; Name is empty when no law stands before it.
-func (n *lawNames) referenceAt(s string, m []int, runes []rune, start, end int) (Reference, bool) {
+func (n *Names) referenceAt(s string, m []int, runes []rune, start, end int) (Reference, bool) {
 	group := func(i int) string {
 		if m[2*i] < 0 {
 			return ""
@@ -75,13 +75,13 @@ func (n *lawNames) referenceAt(s string, m []int, runes []rune, start, end int) 
 	}
 	sub, _ := ParseNumeral(group(4))
 	paragraph, _ := ParseNumeral(group(5))
-	ref := Reference{Article: ArticleName(number, sub), Paragraph: paragraph, at: start}
+	ref := Reference{Article: ArticleName(number, sub), Paragraph: paragraph, At: start}
 	ref.numbered = group(1) != "" || group(2)[0] < 0x80
 	bare := group(3) == ""
 	if bare && !bareNumber(group(2), group(1) != "", runes[end:]) {
 		return Reference{}, false
 	}
-	ref.Law, ref.Name, ref.at = n.lawBefore(runes, start)
+	ref.Law, ref.Name, ref.At = n.lawBefore(runes, start)
 	return ref, !bare || ref.Law != "" // 想个办法20 is no article
 }
 
@@ -97,7 +97,7 @@ func bareNumber(number string, marked bool, after []rune) bool {
 }
 
 func startsWithUnit(after []rune) bool {
-	return startsWithWordOf(after, unitRunesAfter+"章编节款项批届次")
+	return startsWithWordOf(after, UnitsAfter+"章编节款项批届次")
 }
 
 func startsWithWordOf(after []rune, set string) bool {
@@ -105,7 +105,7 @@ func startsWithWordOf(after []rune, set string) bool {
 }
 
 // lawBefore finds the law whose name ends at end: a known one, or else a word in front that ends like a law's name.
-func (n *lawNames) lawBefore(runes []rune, end int) (law, name string, at int) {
+func (n *Names) lawBefore(runes []rune, end int) (law, name string, at int) {
 	if law, start, ok := n.endingAt(runes, end); ok {
 		return law, string(runes[start:end]), start
 	}

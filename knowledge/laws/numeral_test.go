@@ -1,4 +1,4 @@
-package knowledge
+package laws
 
 import (
 	"strconv"
@@ -51,8 +51,8 @@ func TestParseArticle_RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := ArticleName(rapid.IntRange(1, 1300).Draw(t, "number"), rapid.IntRange(0, 9).Draw(t, "sub"))
 		for _, written := range []string{name, plainArticle(name)} {
-			if got, ok := parseArticle(written); !ok || got != name {
-				t.Fatalf("parseArticle(%q) = %q, %v, want %q", written, got, ok, name)
+			if got, ok := ParseArticle(written); !ok || got != name {
+				t.Fatalf("ParseArticle(%q) = %q, %v, want %q", written, got, ok, name)
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package knowledge
+package laws
 
 import (
 	"strings"
@@ -11,8 +11,8 @@ import (
 // listened for in all of it.
 const maxQuestion = 2000
 
-// clip cuts a text to maxQuestion.
-func clip(s string) string {
+// Clip cuts a text to maxQuestion.
+func Clip(s string) string {
 	if len(s) <= maxQuestion {
 		return s
 	}
@@ -22,9 +22,9 @@ func clip(s string) string {
 	return s
 }
 
-// fold makes equal what looks equal: NFKC (full-width digits, ㈠), lower case, no zero-width or control characters, one blank
+// Fold makes equal what looks equal: NFKC (full-width digits, ㈠), lower case, no zero-width or control characters, one blank
 // for any run of blanks.
-func fold(s string) string {
+func Fold(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	var b strings.Builder
 	b.Grow(len(s))
@@ -46,30 +46,30 @@ func fold(s string) string {
 	return b.String()
 }
 
-// squeeze is fold without blanks and without the marks around law names, so that 《 民法典 》第 675 条 reads 民法典第675条. The
+// Squeeze is fold without blanks and without the marks around law names, so that 《 民法典 》第 675 条 reads 民法典第675条. The
 // country's name is dropped too, also inside a longer name.
-func squeeze(s string) string {
+func Squeeze(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" 《》〈〉「」『』“”\"'‘’", r) {
 			return -1
 		}
 		return r
-	}, fold(s))
+	}, Fold(s))
 	return strings.ReplaceAll(s, "中华人民共和国", "")
 }
 
-// letters is s with everything dropped that is neither letter nor digit: two ways of saying that differ in marks alone are one.
-func letters(s string) string {
+// Letters is s with everything dropped that is neither letter nor digit: two ways of saying that differ in marks alone are one.
+func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
-	}, fold(s))
+	}, Fold(s))
 }
 
-// hanCount is how many Chinese characters s has.
-func hanCount(s string) int {
+// HanCount is how many Chinese characters s has.
+func HanCount(s string) int {
 	n := 0
 	for _, r := range s {
 		if unicode.Is(unicode.Han, r) {

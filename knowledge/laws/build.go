@@ -1,0 +1,458 @@
+package laws
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Phrase is how people say what some articles are about.
+type Phrase struct {
+	Text     string
+	Articles []PhraseArticle
+}
+
+// PhraseArticle is an article that a phrase is about, and how much, in (0, 1].
+type PhraseArticle struct {
+	Law, Article string
+	Weight       float32
+}
+
+// fields of an article, as BM25F weighs them, and the constants of BM25 for articles, chapters, whole laws and phrases.
+const (
+	bodyWeight    = 1.0
+	headingWeight = 5.0
+	nameWeight    = 0.5
+	layWeight     = 1.5 // the phrases about an article
+)
+
+type saturation struct{ k1, b float64 }
+
+var (
+	unitSaturation   = saturation{1.8, 0.75}
+	partSaturation   = saturation{3, 0.6}
+	wholeSaturation  = saturation{8, 0.5}
+	phraseSaturation = saturation{1, 0.6}
+)
+
+// Build makes an index of a corpus. Phrases about an article go to the article of that number in the newest text, and to the one that
+// says the same in older texts.
+func Build(c *Corpus, phrases []Phrase) *Index {
+	b := builder{x: &Index{}, pairs: map[key]int32{}}
+	for i := range b.singles {
+		b.singles[i] = -1
+	}
+	b.cites = countCitations(c)
+	b.place(c, phrases)
+	for _, l := range c.Laws {
+		for _, v := range l.Versions {
+			b.version(v)
+		}
+	}
+	b.phrases(phrases)
+	b.finish(len(c.Laws))
+	return b.x
+}
+
+// builder makes an index.
+type builder struct {
+	x                         *Index
+	singles                   [1 << 16]int32 // number of a character, -1: none yet
+	pairs                     map[key]int32
+	keys                      []key
+	unit, part, whole, phrase postings
+	cites                     citations
+	about                     [][]place // by phrase: the articles that it is about
+	said                      map[*Unit][]said
+	first                     map[*Version]int32 // first document of a version
+	scratch                   []rune
+}
+
+// postings are the postings of one list on their way: triples in the order of documents.
+type postings struct {
+	bag   []float32 // tf of the document at hand, by gram
+	grams []int32   // those that it has
+	size  float32
+
+	triples []triple
+	sizes   []float32
+}
+
+type triple struct {
+	gram, doc int32
+	tf        float32
+}
+
+func (p *postings) add(gram int32, weight float32) {
+	for int(gram) >= len(p.bag) {
+		p.bag = append(p.bag, make([]float32, 1<<16)...)
+	}
+	if p.bag[gram] == 0 {
+		p.grams = append(p.grams, gram)
+	}
+	p.bag[gram] += weight
+	p.size += weight
+}
+
+// close ends the document at hand.
+func (p *postings) close() {
+	doc := int32(len(p.sizes))
+	for _, g := range p.grams {
+		p.triples = append(p.triples, triple{g, doc, p.bag[g]})
+		p.bag[g] = 0
+	}
+	p.sizes = append(p.sizes, p.size)
+	p.grams, p.size = p.grams[:0], 0
+}
+
+func (b *builder) gram(k key) int32 {
+	if k.single() {
+		if b.singles[k] < 0 {
+			b.singles[k] = int32(len(b.keys))
+			b.keys = append(b.keys, k)
+		}
+		return b.singles[k]
+	}
+	id, ok := b.pairs[k]
+	if !ok {
+		id = int32(len(b.keys))
+		b.pairs[k] = id
+		b.keys = append(b.keys, k)
+	}
+	return id
+}
+
+// grams adds the grams of a text to some postings, each with its weight.
+func (b *builder) grams(text string, into ...weighted) {
+	b.scratch = runes(text, b.scratch[:0])
+	grams(b.scratch, func(k key) {
+		id := b.gram(k)
+		for _, w := range into {
+			w.postings.add(id, w.weight)
+		}
+	})
+}
+
+type weighted struct {
+	postings *postings
+	weight   float32
+}
+
+// version adds the articles of a version.
+func (b *builder) version(v *Version) {
+	x := b.x
+	b.first[v] = int32(len(x.docs))
+	info := VersionInfo{Law: v.Law, Folder: v.Folder, From: v.From, Until: v.Until, Why: v.Why, Now: v.Now, First: int32(len(x.docs))}
+	info.Cites = float32(b.cites.laws[Squeeze(v.Law)])
+	name := strings.ReplaceAll(v.Law, Country, "")
+	b.grams(name, weighted{&b.whole, 3})
+	path := "\x00"
+	for i := range v.Units {
+		u := &v.Units[i]
+		if p := strings.Join(u.Headings, "\n"); p != path {
+			if path != "\x00" {
+				b.part.close()
+			}
+			path = p
+			b.chapter(path, name)
+		}
+		b.article(v, u, i, name)
+	}
+	b.part.close()
+	b.whole.close()
+	info.Last = int32(len(x.docs))
+	x.meta.Version = append(x.meta.Version, info)
+}
+
+func (b *builder) chapter(path, name string) {
+	x := b.x
+	row := chapterRow{First: uint32(len(x.docs)), Head: uint32(len(x.text))}
+	x.text = append(x.text, path...)
+	row.End = uint32(len(x.text))
+	x.chapter = append(x.chapter, row)
+	b.grams(name, weighted{&b.part, 2})
+	for _, h := range strings.Split(path, "\n") {
+		b.grams(headWords(h), weighted{&b.part, 4})
+	}
+}
+
+func (b *builder) article(v *Version, u *Unit, position int, name string) {
+	x := b.x
+	row := docRow{Version: uint32(len(x.meta.Version)), Chapter: uint32(len(x.chapter) - 1), Name: uint32(len(x.text)), Position: uint32(position)}
+	row.Cites = uint32(b.cites.articles[Squeeze(v.Law)+u.Article])
+	x.text = append(x.text, u.Article...)
+	row.Text = uint32(len(x.text))
+	text := u.Text()
+	x.text = append(x.text, text...)
+	row.End = uint32(len(x.text))
+	b.grams(text, weighted{&b.unit, bodyWeight}, weighted{&b.part, 1}, weighted{&b.whole, 1})
+	for _, h := range u.Headings {
+		b.grams(headWords(h), weighted{&b.unit, headingWeight})
+	}
+	b.grams(name, weighted{&b.unit, nameWeight})
+	for _, p := range b.said[u] {
+		b.grams(p.text, weighted{&b.unit, layWeight * p.weight}, weighted{&b.part, p.weight}, weighted{&b.whole, p.weight})
+	}
+	b.unit.close()
+	x.docs = append(x.docs, row)
+	x.chapter[len(x.chapter)-1].Last = uint32(len(x.docs))
+}
+
+// headWords is a heading without its number.
+func headWords(h string) string {
+	if m := headNumberRE.FindStringIndex(h); m != nil {
+		return h[m[1]:]
+	}
+	return h
+}
+
+var headNumberRE = regexp.MustCompile(`^第[〇零一二三四五六七八九十百千]+(?:编|分编|章|节)\s*|^[一二三四五六七八九十]+、\s*|^（[一二三四五六七八九十]+）`)
+
+// place is an article.
+type place struct {
+	version *Version
+	unit    int
+	weight  float32
+}
+
+// said is a phrase about an article.
+type said struct {
+	text   string
+	weight float32
+}
+
+// place finds the articles that phrases are about.
+func (b *builder) place(c *Corpus, list []Phrase) {
+	b.about, b.said, b.first = make([][]place, len(list)), map[*Unit][]said{}, map[*Version]int32{}
+	found := map[string][]place{}
+	for i, p := range list {
+		for _, a := range p.Articles {
+			id := Squeeze(a.Law) + a.Article
+			if _, ok := found[id]; !ok {
+				found[id] = c.places(a.Law, a.Article)
+			}
+			for _, at := range found[id] {
+				at.weight = min(a.Weight, 1)
+				b.about[i] = append(b.about[i], at)
+				u := &at.version.Units[at.unit]
+				if at.weight >= 0.5 {
+					b.said[u] = append(b.said[u], said{p.Text, at.weight})
+				}
+			}
+		}
+	}
+}
+
+// phrases adds the lay phrases that are about an article of the corpus.
+func (b *builder) phrases(list []Phrase) {
+	x := b.x
+	for i, p := range list {
+		if len(b.about[i]) == 0 {
+			continue
+		}
+		x.phrase = append(x.phrase, uint32(len(x.refs)))
+		for _, at := range b.about[i] {
+			x.refs = append(x.refs, refRow{uint32(b.first[at.version]) + uint32(at.unit), uint32(255 * at.weight)})
+		}
+		b.grams(p.Text, weighted{&b.phrase, 1})
+		b.phrase.close()
+	}
+	x.phrase = append(x.phrase, uint32(len(x.refs)))
+}
+
+// finish sorts the grams and lays the lists out.
+func (b *builder) finish(laws int) {
+	x := b.x
+	x.meta.Laws = laws
+	order := make([]int32, len(b.keys))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, c int32) int { return int(int64(b.keys[a]) - int64(b.keys[c])) })
+	number := make([]int32, len(order))
+	x.keys = make([]uint32, len(order))
+	for i, o := range order {
+		number[o] = int32(i)
+		x.keys[i] = uint32(b.keys[o])
+	}
+	x.units = b.unit.list(number, unitSaturation)
+	x.parts = b.part.list(number, partSaturation)
+	x.whole = b.whole.list(number, wholeSaturation)
+	x.phrases = b.phrase.list(number, phraseSaturation)
+	x.measure()
+	x.prepare()
+}
+
+// list sorts postings by gram and weighs them.
+func (p *postings) list(number []int32, s saturation) list {
+	l := list{start: make([]uint32, len(number)+1), idf: make([]float32, len(number))}
+	for _, t := range p.triples {
+		l.start[number[t.gram]+1]++
+	}
+	docs, average := float64(len(p.sizes)), 0.0
+	for _, size := range p.sizes {
+		average += float64(size) / docs
+	}
+	for i := range number {
+		df := float64(l.start[i+1])
+		l.idf[i] = float32(math.Log(1 + (docs-df+0.5)/(df+0.5)))
+		l.start[i+1] += l.start[i]
+	}
+	l.docs, l.weight = make([]uint32, len(p.triples)), make([]uint8, len(p.triples))
+	next := slices.Clone(l.start)
+	for _, t := range p.triples {
+		tf := float64(t.tf)
+		w := tf / (tf + s.k1*(1-s.b+s.b*float64(p.sizes[t.doc])/average))
+		at := &next[number[t.gram]]
+		l.docs[*at], l.weight[*at] = uint32(t.doc), uint8(max(1, math.Round(255*w)))
+		*at++
+	}
+	p.triples = nil
+	return l
+}
+
+// measure gives every phrase its length: the root of the sum of the squares of its grams' weights.
+func (x *Index) measure() {
+	x.length = make([]float32, len(x.phrase)-1)
+	for g, w := range x.phrases.idf {
+		for _, p := range x.phrases.docs[x.phrases.start[g]:x.phrases.start[g+1]] {
+			x.length[p] += w * w
+		}
+	}
+	for p, sum := range x.length {
+		x.length[p] = float32(math.Sqrt(float64(sum)))
+	}
+}
+
+// prepare makes what follows from the file's parts.
+func (x *Index) prepare() {
+	x.versions = x.meta.Version
+	x.byLaw = map[string][]int32{}
+	for i, v := range x.versions {
+		x.byLaw[Squeeze(v.Law)] = append(x.byLaw[Squeeze(v.Law)], int32(i))
+	}
+}
+
+// citations counts how often laws and articles are named by others.
+type citations struct {
+	laws     map[string]int // by squeezed name: other laws' articles that name it
+	articles map[string]int // by squeezed name and article
+}
+
+var (
+	articleNumberRE = regexp.MustCompile(`^第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?`)
+	ownArticleRE    = regexp.MustCompile(`本(?:法|条例|规定|解释|办法)(第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?)`)
+)
+
+func countCitations(c *Corpus) citations {
+	n := citations{map[string]int{}, map[string]int{}}
+	for _, l := range c.Laws {
+		v := l.Versions[len(l.Versions)-1]
+		self := Squeeze(v.Law)
+		for i := range v.Units {
+			text := v.Units[i].Text()
+			seen := map[string]bool{}
+			for _, m := range titleRE.FindAllStringSubmatchIndex(text, -1) {
+				named := Squeeze(text[m[2]:m[3]])
+				if named != self && !seen[named] {
+					n.laws[named]++
+					seen[named] = true
+				}
+				if a := articleNumberRE.FindString(text[m[1]:]); a != "" {
+					n.articles[named+a]++
+				}
+			}
+			for _, m := range ownArticleRE.FindAllStringSubmatch(text, -1) {
+				n.articles[self+m[1]]++
+			}
+		}
+	}
+	return n
+}
+
+// places finds an article in the newest text that has it and, where the number or words moved, in older ones.
+func (c *Corpus) places(law, article string) (list []place) {
+	l, ok := c.Law(law)
+	if !ok {
+		return nil
+	}
+	var newest *Unit
+	for _, v := range slices.Backward(l.Versions) {
+		i, ok := v.byName[article]
+		switch {
+		case newest == nil && ok:
+			newest = &v.Units[i]
+		case newest == nil:
+			continue
+		case !ok || !alike(newest, &v.Units[i]):
+			if i = v.likest(newest); i < 0 {
+				continue
+			}
+		}
+		list = append(list, place{version: v, unit: i})
+	}
+	return list
+}
+
+// sameArticle is the share of pairs of characters from which two texts are one article, renumbered or amended.
+const sameArticle = 0.5
+
+// likest is the unit that says what another version's unit says; -1 when none does.
+func (v *Version) likest(u *Unit) int {
+	best, at := sameArticle, -1
+	mine := pairSet(u)
+	for i := range v.Units {
+		if s := jaccard(mine, pairSet(&v.Units[i])); s > best {
+			best, at = s, i
+		}
+	}
+	return at
+}
+
+func alike(a, b *Unit) bool { return jaccard(pairSet(a), pairSet(b)) >= sameArticle }
+
+func pairSet(u *Unit) map[key]bool {
+	set := map[key]bool{}
+	grams(runes(u.Text(), nil), func(k key) {
+		if !k.single() {
+			set[k] = true
+		}
+	})
+	return set
+}
+
+func jaccard(a, b map[key]bool) float64 {
+	if len(a) == 0 || len(b) == 0 || len(a) > 3*len(b) || len(b) > 3*len(a) {
+		return 0
+	}
+	both := 0
+	for k := range a {
+		if b[k] {
+			both++
+		}
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
+}
+
+// ReadPhrases reads lay phrases: a line is law, article and phrases, split by tabs; the phrases are split by ；.
+func ReadPhrases(data []byte) ([]Phrase, error) {
+	var list []Phrase
+	for n, line := range bytes.Split(data, []byte("\n")) {
+		if len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(string(line), "\t")
+		if len(f) != 3 || f[0] == "" || f[1] == "" {
+			return nil, fmt.Errorf("line %d: want law, article and phrases, split by tabs", n+1)
+		}
+		for _, text := range strings.Split(f[2], "；") {
+			if text = strings.TrimSpace(text); text != "" {
+				list = append(list, Phrase{text, []PhraseArticle{{f[0], f[1], 1}}})
+			}
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,42 @@
+package laws
+
+import (
+	"embed"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed lawnames.yaml validity.yaml
+var builtIn embed.FS
+
+// Validity is a line of validity.yaml: what a law's own text does not tell about when it holds.
+type Validity struct {
+	Law    string `yaml:"law"`    // official name
+	Text   string `yaml:"text"`   // which version, by the start that its text tells; empty: all
+	From   string `yaml:"from"`   // first day, in place of what the text tells; empty: as the text tells
+	Until  string `yaml:"until"`  // first day on which it holds no more; empty: in force
+	Now    string `yaml:"now"`    // the law that took its place
+	Source string `yaml:"source"` // where this was read
+}
+
+// Known reads what is built in: lawnames.yaml, the laws and the names people use for them, and validity.yaml. Whoever asks may add
+// names to what it gets.
+func Known() (*Names, []Validity, error) {
+	var named []Name
+	var validity []Validity
+	for file, into := range map[string]any{"lawnames.yaml": &named, "validity.yaml": &validity} {
+		text, err := builtIn.ReadFile(file)
+		if err == nil {
+			err = yaml.UnmarshalWithOptions(text, into, yaml.Strict())
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w", file, err)
+		}
+	}
+	names := NewNames()
+	if err := names.Add(named); err != nil {
+		return nil, nil, fmt.Errorf("lawnames.yaml: %w", err)
+	}
+	return names, validity, nil
+}

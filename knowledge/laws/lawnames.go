@@ -1,0 +1,96 @@
+package laws
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Country stands before the official names of most laws and is left out when people speak.
+const Country = "中华人民共和国"
+
+// Name is a line of lawnames.yaml.
+type Name struct {
+	Law    string   `yaml:"law"`    // official name, the first heading of its text
+	Short  string   `yaml:"short"`  // what answers print; default: the official name without 中华人民共和国
+	Aka    []string `yaml:"aka"`    // other names people and entries use
+	Recast string   `yaml:"recast"` // day since which its articles have new numbers, if people may still know the old ones
+}
+
+// Names finds laws by any of their names.
+type Names struct {
+	laws    map[string]Name
+	byAlias map[string]string // squeezed name → official name
+	longest int               // runes of the longest alias
+}
+
+func NewNames() *Names {
+	return &Names{laws: map[string]Name{}, byAlias: map[string]string{}}
+}
+
+// Add takes lines over. A name that means two laws is an error, for a citation must not depend on luck.
+func (n *Names) Add(lines []Name) error {
+	for _, l := range lines {
+		if l.Law == "" {
+			return fmt.Errorf("a line has no law: %v", l.Aka)
+		}
+		if old, ok := n.laws[l.Law]; ok {
+			l.Aka = append(l.Aka, old.Aka...)
+			l.Short = cmp.Or(l.Short, old.Short)
+			l.Recast = cmp.Or(l.Recast, old.Recast)
+		}
+		l.Short = cmp.Or(l.Short, strings.ReplaceAll(l.Law, Country, ""))
+		n.laws[l.Law] = l
+		for _, alias := range append([]string{l.Law, l.Short}, l.Aka...) {
+			key := Squeeze(alias)
+			if had, ok := n.byAlias[key]; ok && had != l.Law {
+				return fmt.Errorf("%q means both %s and %s", alias, had, l.Law)
+			}
+			n.byAlias[key] = l.Law
+			n.longest = max(n.longest, utf8.RuneCountInString(key))
+		}
+	}
+	return nil
+}
+
+// Recast is the day since which a law's articles have new numbers; empty when they have not, or nobody knows the old ones.
+func (n *Names) Recast(law string) string { return n.laws[law].Recast }
+
+// All lists the laws by official name.
+func (n *Names) All() []string { return slices.Sorted(maps.Keys(n.laws)) }
+
+// Official is the official name of a law by any of its names.
+func (n *Names) Official(name string) (string, bool) {
+	law, ok := n.byAlias[Squeeze(name)]
+	return law, ok
+}
+
+// Short is what answers print for a law.
+func (n *Names) Short(law string) string {
+	if l, ok := n.laws[law]; ok {
+		return l.Short
+	}
+	return strings.ReplaceAll(law, Country, "")
+}
+
+// Title is short with the marks of a title, which an official name has and a made-up short one has not.
+func (n *Names) Title(law string) string {
+	short := n.Short(law)
+	if short == strings.ReplaceAll(law, Country, "") {
+		return "《" + short + "》"
+	}
+	return short
+}
+
+// endingAt finds the law whose name ends squeezed text (as runes) at end, the longest one.
+func (n *Names) endingAt(text []rune, end int) (law string, start int, ok bool) {
+	for size := min(n.longest, end); size >= 2; size-- {
+		if law, ok := n.byAlias[string(text[end-size:end])]; ok {
+			return law, end - size, true
+		}
+	}
+	return "", 0, false
+}

@@ -1,0 +1,292 @@
+package laws
+
+import (
+	"math"
+	"slices"
+)
+
+// poolSize is how many articles the first stage passes on to the ranking.
+const poolSize = 600
+
+// search is the memory of one search; kept between searches.
+type search struct {
+	x *Index
+	q question
+
+	unit, part, whole                  []float32 // BM25 by article, chapter, version
+	phrase                             []float32 // BM25 by phrase
+	lay                                []float32 // cosine of the nearest phrase about an article
+	layWhole                           []float32 // most that the question has of a phrase about an article
+	first                              []float32 // the first stage's sum
+	chapterVote                        map[uint32]float32
+	lawVote                            map[uint32]float32
+	unitMax, partMax, wholeMax, layMax float32
+
+	pool  []candidate
+	hits  [512]hit                   // of overlap
+	count [maxChars * maxChars]uint8 // of overlap: how often a pair stands in the window; all 0 between calls
+}
+
+// candidate is an article of the pool.
+type candidate struct {
+	doc      int32
+	features []float32
+	score    float32
+}
+
+// question is what is asked, as search sees it.
+type question struct {
+	runes     []rune
+	number    [1 << 16]uint8 // of a character among chars, plus one; 0: not asked
+	chars     []rune
+	charIDF   []float32
+	pairIDF   [maxChars * maxChars]float32 // by numbers of the two characters; 0: not asked
+	pairs     []int                        // those of pairIDF that are set
+	charTotal float32
+	pairTotal float32
+}
+
+// maxChars bounds the distinct characters of a question that are looked at.
+const maxChars = 128
+
+func newSearch(x *Index) *search {
+	return &search{
+		x: x, unit: make([]float32, len(x.docs)), part: make([]float32, len(x.chapter)), whole: make([]float32, len(x.versions)),
+		phrase: make([]float32, len(x.phrase)-1), lay: make([]float32, len(x.docs)), layWhole: make([]float32, len(x.docs)), first: make([]float32, len(x.docs)),
+		chapterVote: map[uint32]float32{}, lawVote: map[uint32]float32{},
+	}
+}
+
+// read takes a question over.
+func (q *question) read(x *Index, text string) {
+	for _, c := range q.chars {
+		q.number[c] = 0
+	}
+	for _, p := range q.pairs {
+		q.pairIDF[p] = 0
+	}
+	q.chars, q.charIDF, q.pairs, q.charTotal, q.pairTotal = q.chars[:0], q.charIDF[:0], q.pairs[:0], 0, 0
+	q.runes = runes(text, q.runes[:0])
+	last := rune(0)
+	for _, r := range q.runes {
+		if r == 0 {
+			last = 0
+			continue
+		}
+		if q.number[r] == 0 && len(q.chars) < maxChars-1 {
+			w := x.idf(key(r))
+			q.chars, q.charIDF = append(q.chars, r), append(q.charIDF, w)
+			q.number[r] = uint8(len(q.chars))
+			q.charTotal += w
+		}
+		if last != 0 && q.number[last] > 0 && q.number[r] > 0 {
+			at := int(q.number[last])*maxChars + int(q.number[r])
+			if q.pairIDF[at] == 0 {
+				w := x.idf(pair(last, r))
+				q.pairIDF[at], q.pairs = w, append(q.pairs, at)
+				q.pairTotal += w
+			}
+		}
+		last = r
+	}
+}
+
+// unknownIDF is the weight of a gram that no article has.
+const unknownIDF = 11
+
+func (x *Index) idf(k key) float32 {
+	if i, ok := x.gram(k); ok {
+		return x.units.idf[i]
+	}
+	return unknownIDF
+}
+
+// add adds up the postings of the question's grams.
+func (l *list) add(into []float32, gram int, times float32) {
+	w := l.idf[gram] * times / 255
+	from, to := l.start[gram], l.start[gram+1]
+	docs, weight := l.docs[from:to], l.weight[from:to]
+	for i, d := range docs {
+		into[d] += w * float32(weight[i])
+	}
+}
+
+// square adds up the squared weight of a gram in every document that has it.
+func (l *list) square(into []float32, gram int) {
+	w := l.idf[gram] * l.idf[gram]
+	for _, d := range l.docs[l.start[gram]:l.start[gram+1]] {
+		into[d] += w
+	}
+}
+
+// commonIDF is the weight below which a character says too little to be looked up: half of all articles have it.
+const commonIDF = 0.7
+
+// collect runs the first stage.
+func (s *search) collect(text string) {
+	x, q := s.x, &s.q
+	q.read(x, text)
+	clear(s.unit)
+	clear(s.part)
+	clear(s.whole)
+	clear(s.phrase)
+	clear(s.lay)
+	clear(s.layWhole)
+	asked := float32(0)
+	grams(q.runes, func(k key) {
+		i, ok := x.gram(k)
+		if !ok {
+			return
+		}
+		if x.units.idf[i] >= commonIDF {
+			x.units.add(s.unit, i, 1)
+		}
+		if x.parts.idf[i] >= commonIDF {
+			x.parts.add(s.part, i, 1)
+		}
+		if x.whole.idf[i] >= commonIDF {
+			x.whole.add(s.whole, i, 1)
+		}
+		x.phrases.square(s.phrase, i)
+		w := x.phrases.idf[i]
+		asked += w * w
+	})
+	asked = float32(math.Sqrt(float64(max(asked, 1))))
+	s.unitMax, s.partMax, s.wholeMax = highest(s.unit), highest(s.part), highest(s.whole)
+	for p, dot := range s.phrase {
+		if dot == 0 {
+			continue
+		}
+		s.phrase[p] = dot / (x.length[p] * asked)
+	}
+	s.layMax = highest(s.phrase)
+	for p, cosine := range s.phrase {
+		if cosine < 0.1 {
+			continue
+		}
+		covered := cosine * asked / x.length[p]
+		for _, r := range x.refs[x.phrase[p]:x.phrase[p+1]] {
+			w := float32(r.Weight) / 255
+			s.lay[r.Doc] = max(s.lay[r.Doc], cosine*w)
+			s.layWhole[r.Doc] = max(s.layWhole[r.Doc], covered*w)
+		}
+	}
+	s.vote()
+}
+
+// voters is how many phrases say which law and chapter a question is about.
+const voters = 40
+
+func (s *search) vote() {
+	clear(s.chapterVote)
+	clear(s.lawVote)
+	x := s.x
+	total := float32(1e-6)
+	for _, p := range best(s.phrase, voters) {
+		w := s.phrase[p] / s.layMax
+		w *= w * w
+		total += w
+		refs := x.refs[x.phrase[p]:x.phrase[p+1]]
+		sum := float32(0)
+		for _, r := range refs {
+			sum += float32(r.Weight)
+		}
+		for _, r := range refs {
+			d := &x.docs[r.Doc]
+			s.chapterVote[d.Chapter] += w * float32(r.Weight) / sum
+			s.lawVote[d.Version] += w * float32(r.Weight) / sum
+		}
+	}
+	for c := range s.chapterVote {
+		s.chapterVote[c] /= total
+	}
+	for l := range s.lawVote {
+		s.lawVote[l] /= total
+	}
+}
+
+func highest(list []float32) float32 {
+	m := float32(1e-6)
+	for _, v := range list {
+		m = max(m, v)
+	}
+	return m
+}
+
+// choose fills the pool with the articles in force on a day that the first stage likes best.
+func (s *search) choose(day string, size int) {
+	x := s.x
+	layScale := layFirst * s.unitMax
+	for v := range x.versions {
+		info := &x.versions[v]
+		list := s.first[info.First:info.Last]
+		if !info.InForce(day) {
+			clear(list)
+			continue
+		}
+		law := citesFirst*s.unitMax*ln1(info.Cites) + lawVoteFirst*s.unitMax*s.lawVote[uint32(v)]
+		for i := range list {
+			d := int(info.First) + i
+			c := x.docs[d].Chapter
+			list[i] = s.unit[d] + partFirst*s.part[c] + law + layScale*s.lay[d] + chapterVoteFirst*s.unitMax*s.chapterVote[c]
+		}
+	}
+	s.pool = s.pool[:0]
+	for _, d := range best(s.first, size) {
+		s.pool = append(s.pool, candidate{doc: d})
+	}
+}
+
+// Weights of the first stage.
+var (
+	partFirst        = float32(0.35)
+	citesFirst       = float32(0.05)
+	layFirst         = float32(0.2)
+	lawVoteFirst     = float32(0.5)
+	chapterVoteFirst = float32(0.5)
+)
+
+func ln1(x float32) float32 { return float32(math.Log1p(float64(x))) }
+
+// best are the k highest of a list that are over 0, highest first; among equals the first.
+func best(list []float32, k int) []int32 {
+	h := make([]int32, 0, k)
+	under := func(a, b int32) bool { return list[a] < list[b] || list[a] == list[b] && a > b }
+	down := func(i int) {
+		for c := 2*i + 1; c < len(h); c = 2*i + 1 {
+			if c+1 < len(h) && under(h[c+1], h[c]) {
+				c++
+			}
+			if !under(h[c], h[i]) {
+				return
+			}
+			h[i], h[c] = h[c], h[i]
+			i = c
+		}
+	}
+	floor := float32(0)
+	for i, v := range list {
+		switch {
+		case v <= floor:
+		case len(h) < k:
+			h = append(h, int32(i))
+			if len(h) == k {
+				for j := k/2 - 1; j >= 0; j-- {
+					down(j)
+				}
+				floor = list[h[0]]
+			}
+		default:
+			h[0] = int32(i)
+			down(0)
+			floor = list[h[0]]
+		}
+	}
+	slices.SortFunc(h, func(a, b int32) int {
+		if under(b, a) {
+			return -1
+		}
+		return 1
+	})
+	return h
+}
