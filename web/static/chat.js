@@ -76,7 +76,7 @@
         waitingFor = item.id;
         $("q" + item.id)?.classList.add("kept");
         say("thinking");
-        listen();
+        listen(true);
       } else if (r.status === 503 || r.status === 429 || r.status >= 500) {
         wait = Number(r.headers.get("Retry-After") || 3) * 1000;
         say((await r.json().catch(() => ({}))).error || "lost");
@@ -131,7 +131,9 @@
     if (!l.mine) { waitingFor = ""; say(queue.length ? "waiting" : ""); }
     if (follow || !l.mine) $("l" + last)?.scrollIntoView({ block: l.mine ? "end" : "nearest" });
   };
-  const listen = () => {
+  const listen = (begun) => {
+    // What was asked for before the conversation began is answered that there is none.
+    if (begun && last === "0-0" && source?.readyState === EventSource.CONNECTING) source.close();
     if (source && source.readyState !== EventSource.CLOSED) return;
     clearTimeout(opening);
     source = new EventSource("/api/chat/events?after=" + encodeURIComponent(last));
@@ -144,13 +146,16 @@
     };
   };
   addEventListener("online", () => { listen(); pump(); });
-  addEventListener("storage", (e) => { if (e.key === "pufa.type") { document.documentElement.dataset.type = e.newValue || ""; sizes(); } });
+  addEventListener("storage", (e) => {
+    if (e.key === "pufa.type") { document.documentElement.dataset.type = e.newValue || ""; sizes(); }
+    if (e.key === "pufa.queue" && !e.newValue) listen(true); // another tab's question is with the server
+  });
 
   // What the server has already, though its answer was lost on the way, is not sent again.
   queue = queue.filter((item) => !log.querySelector('[data-event$=":' + item.id + '"]')); save();
   queue.forEach(draw);
   grow();
-  if (last !== "0-0" || queue.length) listen();
+  listen(); // also with nothing to show: what was asked before a reload may be answered only now
   pump();
   if (log.children.length) down();
 })();

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a window waits for what it is told to see.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Window is a tab of a person of its own. Every method that can't do what it says fails the test at once.
 type Window struct {
