@@ -11,9 +11,11 @@ import (
 	"pufa/chat"
 )
 
-// pace keeps a door's limits.
+// pace keeps a door's limits, also when some messages take longer on their way than others: a message counts from its start until
+// a second after its end, for in between nobody knows when it arrived.
 type pace struct {
 	all      *rate.Limiter
+	places   chan struct{} // one for each message that counts; nil: no limit
 	interval func(addr string) time.Duration
 	mu       sync.Mutex
 	next     map[chat.ConvID]time.Time // when a conversation may be written to again
@@ -26,19 +28,38 @@ func newPace(d Door, off bool) *pace {
 	}
 	if perSecond := d.Pace(); !off && perSecond > 0 {
 		p.all = rate.NewLimiter(rate.Limit(perSecond), 1)
+		p.places = make(chan struct{}, max(1, int(perSecond)))
 	}
 	return p
 }
 
-// wait holds a message back until both the door and its conversation may have it.
+// wait holds a message back until both the door and its conversation may have it. When it says true, ended has to be called.
 func (p *pace) wait(ctx context.Context, conv chat.ConvID) bool {
 	p.mu.Lock()
 	at := p.next[conv]
 	p.mu.Unlock()
-	return pause(ctx, time.Until(at)) && p.all.Wait(ctx) == nil
+	if !pause(ctx, time.Until(at)) || p.all.Wait(ctx) != nil {
+		return false
+	}
+	if p.places == nil {
+		return true
+	}
+	select {
+	case p.places <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
-// sent notes that a conversation was written to, or has to wait.
+// ended notes that the door is through with a message, whatever came of it.
+func (p *pace) ended() {
+	if p.places != nil {
+		time.AfterFunc(time.Second, func() { <-p.places })
+	}
+}
+
+// hold notes that a conversation was written to, or has to wait.
 func (p *pace) hold(conv chat.ConvID, d time.Duration) {
 	if d <= 0 {
 		return
@@ -204,8 +225,11 @@ func (w *work) deliver(p chat.Parcel, try *attempt) *chat.Sent {
 		return &chat.Sent{Part: p.Part, Last: true}
 	}
 	pace := w.paces[p.Door]
-	if p.Message.Ack == "" && !pace.wait(w.ctx, p.Conv) {
-		return nil
+	if p.Message.Ack == "" {
+		if !pace.wait(w.ctx, p.Conv) {
+			return nil
+		}
+		defer pace.ended()
 	}
 	ctx, cancel, ok := w.sendContext()
 	if !ok {

@@ -12,12 +12,13 @@ import (
 	tgtest "pufa/internal/testkit/telegram"
 )
 
-// Sixty people and a group write three times each, and one chat has forty messages waiting before anybody else writes.
+// Sixty people and a group write three times each, and one chat has a hundred messages waiting before anybody else writes: at one a
+// second they take longer than the others are given.
 const (
 	paced      = 60
 	pacedEach  = 3
 	noisy      = int64(99)
-	noisyTexts = 40
+	noisyTexts = 100
 	pacedGroup = int64(-500)
 )
 
@@ -49,7 +50,7 @@ func TestPace_LimitsHoldAndNobodyWaitsForTheLoudest(t *testing.T) {
 		}
 		return x.tg.Count(pacedGroup) >= pacedEach
 	}
-	if err := x.tg.Wait(time.Minute, others); err != nil {
+	if err := x.tg.Wait(90*time.Second, others); err != nil {
 		t.Fatalf("not everybody was answered: %v; messages by chat: %v", err, x.byChat())
 	}
 	if n := x.tg.Count(noisy); n >= noisyTexts || n < pacedEach {
