@@ -162,7 +162,7 @@ func TestRights_AForgerGetsNothing(t *testing.T) {
 	}
 	h.secretOf(staff) // there are sessions to be guessed
 	h.secretOf(admin)
-	for i := range 100_000 {
+	for i := 0; i < 100_000; i++ {
 		h.now = h.now.Add(time.Second)
 		path := strings.ReplaceAll(pick(posts...), "{id}", pick("F-0001", "Q-0001", "A-0001", "A-9999", "..", "%2e%2e", random()))
 		fields := []string{
@@ -180,6 +180,7 @@ func TestRights_AForgerGetsNothing(t *testing.T) {
 				fields[1] = pick("", random(), "1")
 			}
 			if strings.Contains(path, "login") || strings.Contains(path, "logout") {
+				i-- // theirs to send; another instead
 				continue
 			}
 			code = h.request(h.secretOf(staff), "POST "+path, fields...).Code
