@@ -110,6 +110,9 @@ func (b *Base) answerReference(ctx context.Context, q Question, refs []laws.Refe
 		return chat.Answer{}, fmt.Errorf("answer: %w", err)
 	}
 	if entry == "" {
+		if a, ok := b.answerStatute(refs, day); ok {
+			return a, nil
+		}
 		return chat.Answer{Kind: chat.Handover, Text: note}, nil
 	}
 	var asked []chat.Citation

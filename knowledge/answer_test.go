@@ -143,7 +143,7 @@ func TestAnswer_RestsOnLawInForceOnTheDay(t *testing.T) {
 			t.Errorf("低保 as of %s: %s, %v, want %s (社会救助法 starts 2026-07-01)", day, a.Kind, err, want)
 		}
 		for _, c := range a.Citations {
-			if art, _ := b.data.articles.Article(c); !art.inForce(day) {
+			if art, _ := b.data.articles.Article(c, day); !art.inForce(day) {
 				t.Errorf("as of %s: %v is not in force", day, c)
 			}
 		}

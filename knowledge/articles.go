@@ -29,15 +29,15 @@ func (a Article) inForce(day string) bool {
 
 // Articles knows which articles exist and when they hold: articles.jsonl, or a base of whole statutes.
 type Articles interface {
-	// Article is the version of an article that entries rest on. ok is false when there is no such article.
-	Article(c chat.Citation) (article Article, ok bool)
+	// Article is an article on a day (2006-01-02): the version that holds, or the last one that did. ok is false when there is no such article.
+	Article(c chat.Citation, day string) (article Article, ok bool)
 }
 
 // articleTable is articles.jsonl.
 type articleTable map[chat.Citation]Article
 
-// Article implements Articles.
-func (t articleTable) Article(c chat.Citation) (Article, bool) {
+// Article implements Articles: the table has one version of each.
+func (t articleTable) Article(c chat.Citation, _ string) (Article, bool) {
 	a, ok := t[c]
 	return a, ok
 }
@@ -86,7 +86,7 @@ type Cut struct {
 // gate is the first half of the citation gate: it passes the citations that exist and are in force on day, in their order.
 func gate(articles Articles, cited []chat.Citation, day string) (kept []chat.Citation, cuts []Cut) {
 	for _, c := range cited {
-		a, ok := articles.Article(c)
+		a, ok := articles.Article(c, day)
 		switch {
 		case !ok:
 			cuts = append(cuts, Cut{c, "unknown"})

@@ -14,8 +14,10 @@ type Config struct {
 	// Dirs are extra folders of entries (PUFA_KNOWLEDGE), later ones over earlier ones. Each may hold a local.yaml with the
 	// township's facts, a lawnames.yaml and an articles.jsonl.
 	Dirs []string
-	// Articles knows which articles exist and hold. Nil: articles.jsonl.
+	// Articles knows which articles exist and hold. Nil: Laws, or else articles.jsonl.
 	Articles Articles
+	// Laws holds the articles' own words. Nil: none are shown.
+	Laws *laws.Index
 	// Search finds entries. Nil: by characters, in memory.
 	Search Searcher
 }
@@ -24,6 +26,7 @@ type Config struct {
 type Base struct {
 	data     *data
 	articles Articles
+	statutes *statutes // nil without Config.Laws
 	search   Searcher
 	byID     map[string]int
 	citing   map[chat.Citation][]int // article → entries that cite it
@@ -64,7 +67,16 @@ func (f *findings) err() error {
 
 func newBase(cfg Config, d *data) *Base {
 	b := &Base{data: d, articles: cfg.Articles, search: cfg.Search, byID: map[string]int{}, citing: map[chat.Citation][]int{}}
-	if b.articles == nil {
+	if cfg.Laws != nil {
+		d.names = d.names.Clone()
+		d.names.AddLaws(cfg.Laws.Laws())
+		b.statutes = &statutes{index: cfg.Laws, table: d.articles}
+	}
+	switch {
+	case b.articles != nil:
+	case b.statutes != nil:
+		b.articles = b.statutes
+	default:
 		b.articles = d.articles
 	}
 	entries := newEntrySearch(d.entries, d.speech)
@@ -136,6 +148,42 @@ func (b *Base) Reviewed() string {
 
 // Validities lists validity.yaml.
 func (b *Base) Validities() []laws.Validity { return slices.Clone(b.data.validity) }
+
+// LawNames are the names of laws: the curated ones and those of an index.
+func (b *Base) LawNames(index *laws.Index) *laws.Names {
+	names := b.data.names.Clone()
+	names.AddLaws(index.Laws())
+	return names
+}
+
+// Citing lists the ids of the entries that cite an article.
+func (b *Base) Citing(law, article string) (ids []string) {
+	for _, i := range b.citing[chat.Citation{Law: law, Article: article}] {
+		ids = append(ids, b.data.entries[i].ID)
+	}
+	return ids
+}
+
+// phraseWeights are how much an entry's asks and title are about its articles, in their order.
+var phraseWeights = []float32{1, 0.8, 0.6, 0.45, 0.35, 0.3, 0.25, 0.2}
+
+// Phrases is how people say what articles are about: the phrases written article by article, and the asks and titles of the entries.
+func (b *Base) Phrases() ([]laws.Phrase, error) {
+	list, err := laws.KnownPhrases()
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range b.data.entries {
+		var about []laws.PhraseArticle
+		for n, c := range e.Law {
+			about = append(about, laws.PhraseArticle{Law: c.Law, Article: c.Article, Weight: phraseWeights[min(n, len(phraseWeights)-1)]})
+		}
+		for _, text := range append([]string{e.Title}, e.Asks...) {
+			list = append(list, laws.Phrase{Text: text, Group: i + 1, Articles: about})
+		}
+	}
+	return list, nil
+}
 
 // Chat is the base in the shape that a conversation needs.
 func (b *Base) Chat() Chat { return Chat{b} }

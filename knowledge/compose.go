@@ -112,7 +112,9 @@ func (b *Base) Law(entry string, day time.Time) (text string, ok bool) {
 		}
 		parts = append(parts, w.LawLapsed+b.list(lapsed)+"。")
 	}
-	if laws := b.lawTitles(kept); laws != "" {
+	if quoted := b.quote(kept, isoDate(day)); quoted != "" {
+		parts = append(parts, w.LawWords, quoted)
+	} else if laws := b.lawTitles(kept); laws != "" {
 		parts = append(parts, w.LawWhere+laws+"。")
 	}
 	return strings.Join(parts, "\n\n"), true

@@ -28,19 +28,23 @@ type Topic struct {
 
 // words is words.yaml: every sentence a person can read.
 type words struct {
-	LocalUnset  string            `yaml:"local_unset"`
-	Basis       string            `yaml:"basis"`
-	LocalSource string            `yaml:"local_source"`
-	Notice      string            `yaml:"notice"`
-	Handover    string            `yaml:"handover"`
-	Example     string            `yaml:"example"`
-	Repealed    string            `yaml:"repealed"`
-	RepealedNow string            `yaml:"repealed_now"`
-	Recast      string            `yaml:"recast"`
-	LawWhere    string            `yaml:"law_where"`
-	LawLapsed   string            `yaml:"law_lapsed"`
-	Phones      map[string]string `yaml:"phones"`
-	Findings    map[string]rule   `yaml:"findings"`
+	LocalUnset    string            `yaml:"local_unset"`
+	Basis         string            `yaml:"basis"`
+	LocalSource   string            `yaml:"local_source"`
+	Notice        string            `yaml:"notice"`
+	Handover      string            `yaml:"handover"`
+	Example       string            `yaml:"example"`
+	Repealed      string            `yaml:"repealed"`
+	RepealedNow   string            `yaml:"repealed_now"`
+	Recast        string            `yaml:"recast"`
+	LawWhere      string            `yaml:"law_where"`
+	LawWords      string            `yaml:"law_words"`
+	StatuteNone   string            `yaml:"statute_none"`
+	StatuteLapsed string            `yaml:"statute_lapsed"`
+	StatuteHint   string            `yaml:"statute_hint"`
+	LawLapsed     string            `yaml:"law_lapsed"`
+	Phones        map[string]string `yaml:"phones"`
+	Findings      map[string]rule   `yaml:"findings"`
 }
 
 // data is all that Load reads.

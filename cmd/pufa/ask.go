@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pufa/knowledge"
+	"pufa/knowledge/laws"
 )
 
 type askCmd struct {
@@ -51,7 +52,21 @@ func (c *askCmd) Run(a *app) error {
 	return err
 }
 
-// knowledge loads the curated entries, with the township's own folders.
+// knowledge loads the curated entries, with the township's own folders, and the statute index if there is one. The index stays open as
+// long as the process runs.
 func (a *app) knowledge() (*knowledge.Base, error) {
+	cfg := knowledge.Config{Dirs: a.list("PUFA_KNOWLEDGE")}
+	if path := a.settings["PUFA_LAWS"]; path != "" {
+		index, err := laws.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Laws = index
+	}
+	return knowledge.Load(cfg)
+}
+
+// entries loads the curated entries alone.
+func (a *app) entries() (*knowledge.Base, error) {
 	return knowledge.Load(knowledge.Config{Dirs: a.list("PUFA_KNOWLEDGE")})
 }

@@ -54,6 +54,7 @@ type commands struct {
 	Verify    verifyCmd    `cmd:"" help:"Recount from the records; exit 1 on a difference."`
 	Parked    parkedCmd    `cmd:"" help:"List what was put aside, or run an event of it again."`
 	Knowledge knowledgeCmd `cmd:"" help:"Work on the curated entries."`
+	Laws      lawsCmd      `cmd:"" help:"Statutes: build the index, search it, measure it."`
 	Version   versionCmd   `cmd:"" help:"Version, commit, Go, Bot API version."`
 
 	Config string `help:"File of settings, one NAME=value a line; the environment wins." placeholder:"FILE"`

@@ -35,6 +35,7 @@ type serveCmd struct {
 	TelegramWebhook string `help:"PUFA_TELEGRAM_WEBHOOK" placeholder:"URL"`
 	TelegramSecret  string `help:"PUFA_TELEGRAM_SECRET" placeholder:"WORD"`
 	Knowledge       string `help:"PUFA_KNOWLEDGE" placeholder:"DIRS"`
+	Laws            string `help:"PUFA_LAWS" placeholder:"FILE"`
 	TZ              string `name:"tz" help:"PUFA_TZ" placeholder:"ZONE"`
 	Quiet           string `help:"PUFA_QUIET" placeholder:"FROM-TO"`
 	Log             string `help:"PUFA_LOG" placeholder:"LEVEL"`

@@ -31,6 +31,7 @@ func settingTable() []setting {
 		{"PUFA_TELEGRAM_WEBHOOK", "", "public webhook address, served on PUFA_ADDR at its path; empty: long polling"},
 		{"PUFA_TELEGRAM_SECRET", "", "the webhook's secret token"},
 		{"PUFA_KNOWLEDGE", "", "extra folders of entries, comma list"},
+		{"PUFA_LAWS", "", "statute index file, made by pufa laws build; empty: answers from entries alone"},
 		{"PUFA_TZ", "Asia/Shanghai", "time zone of days and quiet hours"},
 		{"PUFA_QUIET", "20:00-08:00", "when nothing is sent unasked"},
 		{"PUFA_LOG", "info", "level: debug, info, warn, error"},

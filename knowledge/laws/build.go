@@ -12,6 +12,7 @@ import (
 // Phrase is how people say what some articles are about.
 type Phrase struct {
 	Text     string
+	Group    int // phrases of one author about one matter share a number; 0: written for one article alone
 	Articles []PhraseArticle
 }
 
@@ -147,7 +148,7 @@ func (b *builder) version(v *Version) {
 	b.first[v] = int32(len(x.docs))
 	info := VersionInfo{Law: v.Law, Folder: v.Folder, From: v.From, Until: v.Until, Why: v.Why, Now: v.Now, First: int32(len(x.docs))}
 	info.Cites = float32(b.cites.laws[Squeeze(v.Law)])
-	name := strings.ReplaceAll(v.Law, Country, "")
+	name := withoutCountry(v.Law)
 	b.grams(name, weighted{&b.whole, 3})
 	path := "\x00"
 	for i := range v.Units {
@@ -201,6 +202,14 @@ func (b *builder) article(v *Version, u *Unit, position int, name string) {
 	x.chapter[len(x.chapter)-1].Last = uint32(len(x.docs))
 }
 
+func withoutCountry(law string) string { return strings.ReplaceAll(law, Country, "") }
+
+// lastHeading is the innermost heading of a chapter, without its number.
+func (x *Index) lastHeading(chapter uint32) string {
+	path := string(x.head(chapter))
+	return headWords(path[strings.LastIndexByte(path, '\n')+1:])
+}
+
 // headWords is a heading without its number.
 func headWords(h string) string {
 	if m := headNumberRE.FindStringIndex(h); m != nil {
@@ -238,7 +247,7 @@ func (b *builder) place(c *Corpus, list []Phrase) {
 				at.weight = min(a.Weight, 1)
 				b.about[i] = append(b.about[i], at)
 				u := &at.version.Units[at.unit]
-				if at.weight >= 0.5 {
+				if p.Group == 0 {
 					b.said[u] = append(b.said[u], said{p.Text, at.weight})
 				}
 			}
@@ -253,14 +262,17 @@ func (b *builder) phrases(list []Phrase) {
 		if len(b.about[i]) == 0 {
 			continue
 		}
-		x.phrase = append(x.phrase, uint32(len(x.refs)))
+		row := phraseRow{Text: uint32(len(x.text)), Group: uint32(p.Group), First: uint32(len(x.refs))}
+		x.text = append(x.text, p.Text...)
+		row.End = uint32(len(x.text))
 		for _, at := range b.about[i] {
 			x.refs = append(x.refs, refRow{uint32(b.first[at.version]) + uint32(at.unit), uint32(255 * at.weight)})
 		}
+		row.Last = uint32(len(x.refs))
+		x.phrase = append(x.phrase, row)
 		b.grams(p.Text, weighted{&b.phrase, 1})
 		b.phrase.close()
 	}
-	x.phrase = append(x.phrase, uint32(len(x.refs)))
 }
 
 // finish sorts the grams and lays the lists out.
@@ -283,7 +295,10 @@ func (b *builder) finish(laws int) {
 	x.whole = b.whole.list(number, wholeSaturation)
 	x.phrases = b.phrase.list(number, phraseSaturation)
 	x.measure()
-	x.prepare()
+	x.learnNear()
+	if err := x.prepare(); err != nil {
+		panic(err) // ranking.json and this package are one
+	}
 }
 
 // list sorts postings by gram and weighs them.
@@ -316,24 +331,32 @@ func (p *postings) list(number []int32, s saturation) list {
 
 // measure gives every phrase its length: the root of the sum of the squares of its grams' weights.
 func (x *Index) measure() {
-	x.length = make([]float32, len(x.phrase)-1)
 	for g, w := range x.phrases.idf {
 		for _, p := range x.phrases.docs[x.phrases.start[g]:x.phrases.start[g+1]] {
-			x.length[p] += w * w
+			x.phrase[p].Length += w * w
 		}
 	}
-	for p, sum := range x.length {
-		x.length[p] = float32(math.Sqrt(float64(sum)))
+	for p := range x.phrase {
+		x.phrase[p].Length = root(x.phrase[p].Length)
 	}
 }
 
 // prepare makes what follows from the file's parts.
-func (x *Index) prepare() {
+func (x *Index) prepare() error {
 	x.versions = x.meta.Version
+	r, err := shipped()
+	if err != nil {
+		return err
+	}
+	if x.ranking, err = x.fit(r); err != nil {
+		return err
+	}
+	x.searches.New = func() any { return newSearch(x) }
 	x.byLaw = map[string][]int32{}
 	for i, v := range x.versions {
 		x.byLaw[Squeeze(v.Law)] = append(x.byLaw[Squeeze(v.Law)], int32(i))
 	}
+	return nil
 }
 
 // citations counts how often laws and articles are named by others.
@@ -414,9 +437,11 @@ func (v *Version) likest(u *Unit) int {
 
 func alike(a, b *Unit) bool { return jaccard(pairSet(a), pairSet(b)) >= sameArticle }
 
-func pairSet(u *Unit) map[key]bool {
+func pairSet(u *Unit) map[key]bool { return pairsOf(u.Text()) }
+
+func pairsOf(text string) map[key]bool {
 	set := map[key]bool{}
-	grams(runes(u.Text(), nil), func(k key) {
+	grams(runes(text, nil), func(k key) {
 		if !k.single() {
 			set[k] = true
 		}
@@ -450,7 +475,7 @@ func ReadPhrases(data []byte) ([]Phrase, error) {
 		}
 		for _, text := range strings.Split(f[2], "；") {
 			if text = strings.TrimSpace(text); text != "" {
-				list = append(list, Phrase{text, []PhraseArticle{{f[0], f[1], 1}}})
+				list = append(list, Phrase{Text: text, Articles: []PhraseArticle{{f[0], f[1], 1}}})
 			}
 		}
 	}

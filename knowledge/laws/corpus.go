@@ -15,6 +15,9 @@ const (
 	Attachment = "附件" // what follows the articles under a heading of its own
 )
 
+// NewerText is why a version ended that a newer text of the same law followed.
+const NewerText = "newer text"
+
 // Corpus is statutes, each in all versions found. Read makes one; it never changes after.
 type Corpus struct {
 	Laws    []*Law    // by official name
@@ -33,7 +36,7 @@ type Version struct {
 	Law     string
 	From    string // day from which this text holds, as far as the text and validity.yaml tell
 	Until   string // first day on which it holds no more; empty: in force
-	Why     string // where Until comes from: "newer" text of the same law, "repealed" by the law Now, or the source in validity.yaml
+	Why     string // where Until comes from: NewerText, "repealed" by the law Now, or the source in validity.yaml
 	Now     string // the law that took its place, when another one did
 	Files   []string
 	Folder  string // the folder below the root, such as 司法解释: what kind of law it is

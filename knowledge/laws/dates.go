@@ -80,7 +80,7 @@ func (c *Corpus) date(validity []Validity) {
 		for i, v := range l.Versions {
 			v.correct(validity)
 			if i > 0 && l.Versions[i-1].Until == "" {
-				l.Versions[i-1].Until, l.Versions[i-1].Why = v.From, "newer"
+				l.Versions[i-1].Until, l.Versions[i-1].Why = v.From, NewerText
 			}
 		}
 	}

@@ -1,7 +1,8 @@
 package laws
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -99,8 +100,13 @@ func (s *search) overlap(text []byte) overlap {
 var featureNames = []string{
 	"bm25", "bm25share", "chapter", "law", "first", "rank", "rank_in_law", "law_cites", "article_cites", "length", "kind",
 	"chars", "pairs", "window", "chain", "heading_pairs", "heading_chain", "last_heading_pairs", "last_heading_share", "name_pairs",
-	"name_chain", "previous", "next", "position", "question", "lay", "lay_whole", "lay_previous", "lay_next", "chapter_vote", "law_vote", "law_size",
+	"name_chain", "previous", "next", "position", "question", "lay", "lay_whole", "lay_previous", "lay_next", "chapter_vote", "law_vote", "share_in_law", "lay_in_chapter", "lay_rank", "near", "near_rank", lawPrior,
 }
+
+// lawPrior is the feature that knows which laws were asked about.
+const lawPrior = "law_prior"
+
+var lawPriorAt = slices.Index(featureNames, lawPrior)
 
 // folders are the kinds of law as the public collections sort them.
 var folders = map[string]float32{
@@ -110,8 +116,9 @@ var folders = map[string]float32{
 }
 
 // describe gives every candidate its features.
-func (s *search) describe() {
+func (s *search) describe(f *fitted) {
 	x, q := s.x, &s.q
+	lawBest, chapterLay := s.compare()
 	inLaw := map[uint32]float32{}
 	names := map[uint32]overlap{}
 	heads := map[uint32][3]overlap{}
@@ -128,14 +135,13 @@ func (s *search) describe() {
 		inLaw[row.Version]++
 		name, ok := names[row.Version]
 		if !ok {
-			name = s.overlap([]byte(strings.ReplaceAll(info.Law, Country, "")))
+			name = s.overlap([]byte(withoutCountry(info.Law)))
 			names[row.Version] = name
 		}
 		head, ok := heads[row.Chapter]
 		if !ok {
-			path := string(x.head(row.Chapter))
-			last := headWords(path[strings.LastIndexByte(path, '\n')+1:])
-			head = [3]overlap{s.overlap([]byte(path)), s.overlap([]byte(last)), {chars: float32(max(1, utf8.RuneCountInString(last)-1))}}
+			last := x.lastHeading(row.Chapter)
+			head = [3]overlap{s.overlap(x.head(row.Chapter)), s.overlap([]byte(last)), {chars: float32(max(1, utf8.RuneCountInString(last)-1))}}
 			heads[row.Chapter] = head
 		}
 		body := s.overlap(x.body(d))
@@ -151,7 +157,42 @@ func (s *search) describe() {
 			body.chars, body.pairs, body.window, body.chain, head[0].pairs, head[0].chain, head[1].pairs, head[1].chain/head[2].chars, name.pairs,
 			name.chain, neighbour(s.unit, d-1, s.unitMax), neighbour(s.unit, d+1, s.unitMax), float32(row.Position)/float32(info.Last-info.First), float32(len(q.runes)),
 			s.lay[d], s.layWhole[d], neighbour(s.lay, d-1, 1), neighbour(s.lay, d+1, 1), s.chapterVote[row.Chapter], s.lawVote[row.Version],
-			ln1(float32(info.Last-info.First)),
+			s.unit[d]/lawBest[row.Version], chapterLay[row.Chapter], s.layRank[rank], s.near[rank], s.nearRank[rank], f.law[row.Version],
 		)
 	}
+}
+
+// compare prepares what a candidate has beside others: the best of its law, of its chapter, and its places.
+func (s *search) compare() (lawBest, chapterLay map[uint32]float32) {
+	x := s.x
+	lawBest, chapterLay = map[uint32]float32{}, map[uint32]float32{}
+	s.near, s.layOf = s.near[:0], s.layOf[:0]
+	asked := x.near.place(x, s.q.runes)
+	for _, c := range s.pool {
+		row := &x.docs[c.doc]
+		lawBest[row.Version] = max(lawBest[row.Version], s.unit[c.doc], 1e-3)
+		chapterLay[row.Chapter] = max(chapterLay[row.Chapter], s.lay[c.doc])
+		s.layOf = append(s.layOf, s.lay[c.doc])
+		s.near = append(s.near, x.near.cosine(&asked, c.doc))
+	}
+	s.layRank = places(s.layOf, s.layRank)
+	s.nearRank = places(s.near, s.nearRank)
+	return lawBest, chapterLay
+}
+
+// places is each value's place among all, 0 for the highest; equal values share the first place that they take.
+func places(values, into []float32) []float32 {
+	order := make([]int32, len(values))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(values[b], values[a]) })
+	into = append(into[:0], values...)
+	for i, o := range order {
+		into[o] = float32(i)
+		if i > 0 && values[o] == values[order[i-1]] {
+			into[o] = into[order[i-1]]
+		}
+	}
+	return into
 }

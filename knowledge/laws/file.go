@@ -41,7 +41,7 @@ type section struct {
 
 // arrays lists the arrays of an index in the order of the file.
 func (x *Index) arrays() []section {
-	all := []section{array(&x.docs), array(&x.chapter), array(&x.text), array(&x.keys), array(&x.refs), array(&x.phrase), array(&x.length)}
+	all := []section{array(&x.docs), array(&x.chapter), array(&x.text), array(&x.keys), array(&x.refs), array(&x.phrase), array(&x.near.grams), array(&x.near.docs)}
 	for _, l := range []*list{&x.units, &x.parts, &x.whole, &x.phrases} {
 		all = append(all, array(&l.start), array(&l.docs), array(&l.weight), array(&l.idf))
 	}
@@ -164,7 +164,9 @@ func open(data []byte) (*Index, error) {
 	for i, a := range arrays {
 		a.set(part(i + 1))
 	}
-	x.prepare()
+	if err := x.prepare(); err != nil {
+		return nil, err
+	}
 	return x, nil
 }
 

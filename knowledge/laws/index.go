@@ -2,6 +2,7 @@ package laws
 
 import (
 	"slices"
+	"sync"
 )
 
 // Index finds articles. It is read from one file that Build makes (see file.go) and never changes. Its large parts lie in the file's own
@@ -11,18 +12,20 @@ type Index struct {
 	docs    []docRow
 	chapter []chapterRow
 	text    []byte
-	keys    []uint32  // grams, sorted
-	units   list      // articles by gram: text, headings, law's name
-	parts   list      // chapters by gram: their headings and all their articles' text
-	whole   list      // versions of laws by gram
-	phrases list      // lay phrases by gram
-	refs    []refRow  // phrase → article, by phrase
-	length  []float32 // of each phrase, as a vector of its grams
-	phrase  []uint32  // start of each phrase in refs; one more than there are phrases
+	keys    []uint32 // grams, sorted
+	units   list     // articles by gram: text, headings, law's name
+	parts   list     // chapters by gram: their headings and all their articles' text
+	whole   list     // versions of laws by gram
+	phrases list     // lay phrases by gram
+	refs    []refRow // phrase → article, by phrase
+	phrase  []phraseRow
+
+	near embedding // places grams and articles so that what people say is near what it is about
 
 	versions []VersionInfo // of meta, in the order of docRow.Version
 	byLaw    map[string][]int32
-	model    *forest
+	ranking  *fitted
+	searches sync.Pool // *search
 	release  func() error
 }
 
@@ -66,6 +69,18 @@ type chapterRow struct {
 	First, Last uint32 // docs
 	Head, End   uint32 // its headings in text, joined by newlines
 }
+
+// phraseRow is a lay phrase.
+type phraseRow struct {
+	Text, End uint32 // in text
+	Group     uint32 // of Phrase
+	First     uint32 // its articles are refs[First:Last]
+	Last      uint32
+	Length    float32 // as a vector of its grams
+}
+
+// about lists the articles that a phrase is about.
+func (x *Index) about(p int32) []refRow { return x.refs[x.phrase[p].First:x.phrase[p].Last] }
 
 // refRow says that a lay phrase is about an article, and how much, 255 at most.
 type refRow struct{ Doc, Weight uint32 }

@@ -7,7 +7,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed lawnames.yaml validity.yaml
+//go:embed lawnames.yaml validity.yaml phrases.tsv
 var builtIn embed.FS
 
 // Validity is a line of validity.yaml: what a law's own text does not tell about when it holds.
@@ -39,4 +39,17 @@ func Known() (*Names, []Validity, error) {
 		return nil, nil, fmt.Errorf("lawnames.yaml: %w", err)
 	}
 	return names, validity, nil
+}
+
+// KnownPhrases reads phrases.tsv: how people say what single articles are about, written from the articles' text alone.
+func KnownPhrases() ([]Phrase, error) {
+	text, err := builtIn.ReadFile("phrases.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("read phrases.tsv: %w", err)
+	}
+	list, err := ReadPhrases(text)
+	if err != nil {
+		return nil, fmt.Errorf("read phrases.tsv: %w", err)
+	}
+	return list, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,12 +24,21 @@ type Name struct {
 // Names finds laws by any of their names.
 type Names struct {
 	laws    map[string]Name
-	byAlias map[string]string // squeezed name → official name
-	longest int               // runes of the longest alias
+	byAlias map[string]string   // squeezed name → official name
+	also    map[string][]string // names that mean several laws: those beside the one in byAlias
+	curated map[string]bool     // names of byAlias that mean one law whatever else is called so
+	longest int                 // runes of the longest alias
 }
 
 func NewNames() *Names {
-	return &Names{laws: map[string]Name{}, byAlias: map[string]string{}}
+	return &Names{laws: map[string]Name{}, byAlias: map[string]string{}, also: map[string][]string{}, curated: map[string]bool{}}
+}
+
+// Clone is a copy that can be added to.
+func (n *Names) Clone() *Names {
+	c := *n
+	c.laws, c.byAlias, c.also, c.curated = maps.Clone(n.laws), maps.Clone(n.byAlias), maps.Clone(n.also), maps.Clone(n.curated)
+	return &c
 }
 
 // Add takes lines over. A name that means two laws is an error, for a citation must not depend on luck.
@@ -49,11 +59,47 @@ func (n *Names) Add(lines []Name) error {
 			if had, ok := n.byAlias[key]; ok && had != l.Law {
 				return fmt.Errorf("%q means both %s and %s", alias, had, l.Law)
 			}
-			n.byAlias[key] = l.Law
+			n.byAlias[key], n.curated[key] = l.Law, true
 			n.longest = max(n.longest, utf8.RuneCountInString(key))
 		}
 	}
 	return nil
+}
+
+// AddLaws takes over the official names of laws that nobody wrote a line for, and what is left of them without the court or the
+// country. A name that several laws share means all of them: see Reference.Also.
+func (n *Names) AddLaws(laws []string) {
+	for _, law := range laws {
+		for _, key := range variants(law) {
+			had, taken := n.byAlias[key]
+			switch {
+			case !taken:
+				n.byAlias[key] = law
+			case had != law && !n.curated[key] && !slices.Contains(n.also[key], law):
+				n.also[key] = append(n.also[key], law)
+			}
+			n.longest = max(n.longest, utf8.RuneCountInString(key))
+		}
+	}
+}
+
+var (
+	courtRE = regexp.MustCompile(`^(?:最高人民法院|最高人民检察院|、|公安部|司法部|国务院)+(?:关于)?`)
+	trialRE = regexp.MustCompile(`\((?:试行|暂行)\)$`)
+)
+
+// variants are the ways in which a law's official name is written, squeezed.
+func variants(law string) []string {
+	full := Squeeze(law)
+	list := []string{full}
+	for _, re := range []*regexp.Regexp{courtRE, trialRE} {
+		for _, name := range slices.Clone(list) {
+			if cut := re.ReplaceAllString(name, ""); cut != name && utf8.RuneCountInString(cut) >= 4 {
+				list = append(list, cut)
+			}
+		}
+	}
+	return list
 }
 
 // Recast is the day since which a law's articles have new numbers; empty when they have not, or nobody knows the old ones.

@@ -8,12 +8,13 @@ import (
 
 // Reference is an article that somebody named: 《民法典》第六百七十五条, 刑法264.
 type Reference struct {
-	Law       string // official name; empty when the law is not one we know by name
-	Name      string // the law as it was written
-	Article   string // 第六百七十五条
-	Paragraph int    // 第二款; 0: none named
-	At, End   int    // where it stands in the squeezed text, in runes
-	numbered  bool   // written as an article's number is (第五条, 5条), not as a count (五条)
+	Law       string   // official name; empty when the law is not one we know by name
+	Also      []string // other laws of that name
+	Name      string   // the law as it was written
+	Article   string   // 第六百七十五条
+	Paragraph int      // 第二款; 0: none named
+	At, End   int      // where it stands in the squeezed text, in runes
+	numbered  bool     // written as an article's number is (第五条, 5条), not as a count (五条)
 }
 
 // numberRE finds numbers that may be articles in squeezed text: 第?N条?(之M)?(第K款)?
@@ -42,7 +43,8 @@ func (n *Names) References(text string, loose bool) []Reference {
 			if len(refs) == 0 || !ref.numbered || !loose && !joins(runes[lastEnd:start]) {
 				continue
 			}
-			ref.Law, ref.Name = refs[len(refs)-1].Law, refs[len(refs)-1].Name
+			last := refs[len(refs)-1]
+			ref.Law, ref.Name, ref.Also = last.Law, last.Name, last.Also
 		}
 		ref.End = end
 		refs, lastEnd = append(refs, ref), end
@@ -82,6 +84,7 @@ func (n *Names) referenceAt(s string, m []int, runes []rune, start, end int) (Re
 		return Reference{}, false
 	}
 	ref.Law, ref.Name, ref.At = n.lawBefore(runes, start)
+	ref.Also = n.also[ref.Name]
 	return ref, !bare || ref.Law != "" // 想个办法20 is no article
 }
 

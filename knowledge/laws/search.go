@@ -3,6 +3,7 @@ package laws
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // poolSize is how many articles the first stage passes on to the ranking.
@@ -21,6 +22,8 @@ type search struct {
 	chapterVote                        map[uint32]float32
 	lawVote                            map[uint32]float32
 	unitMax, partMax, wholeMax, layMax float32
+
+	layOf, layRank, near, nearRank []float32 // by candidate
 
 	pool  []candidate
 	hits  [512]hit                   // of overlap
@@ -52,7 +55,7 @@ const maxChars = 128
 func newSearch(x *Index) *search {
 	return &search{
 		x: x, unit: make([]float32, len(x.docs)), part: make([]float32, len(x.chapter)), whole: make([]float32, len(x.versions)),
-		phrase: make([]float32, len(x.phrase)-1), lay: make([]float32, len(x.docs)), layWhole: make([]float32, len(x.docs)), first: make([]float32, len(x.docs)),
+		phrase: make([]float32, len(x.phrase)), lay: make([]float32, len(x.docs)), layWhole: make([]float32, len(x.docs)), first: make([]float32, len(x.docs)),
 		chapterVote: map[uint32]float32{}, lawVote: map[uint32]float32{},
 	}
 }
@@ -122,8 +125,8 @@ func (l *list) square(into []float32, gram int) {
 // commonIDF is the weight below which a character says too little to be looked up: half of all articles have it.
 const commonIDF = 0.7
 
-// collect runs the first stage.
-func (s *search) collect(text string) {
+// collect adds up what there is for every article, chapter and law; lay phrases of the group without are not heard (0: all are).
+func (s *search) collect(text string, without uint32) {
 	x, q := s.x, &s.q
 	q.read(x, text)
 	clear(s.unit)
@@ -157,15 +160,19 @@ func (s *search) collect(text string) {
 		if dot == 0 {
 			continue
 		}
-		s.phrase[p] = dot / (x.length[p] * asked)
+		if row := &x.phrase[p]; without == 0 || row.Group != without {
+			s.phrase[p] = dot / (row.Length * asked)
+		} else {
+			s.phrase[p] = 0
+		}
 	}
 	s.layMax = highest(s.phrase)
 	for p, cosine := range s.phrase {
 		if cosine < 0.1 {
 			continue
 		}
-		covered := cosine * asked / x.length[p]
-		for _, r := range x.refs[x.phrase[p]:x.phrase[p+1]] {
+		covered := cosine * asked / x.phrase[p].Length
+		for _, r := range x.about(int32(p)) {
 			w := float32(r.Weight) / 255
 			s.lay[r.Doc] = max(s.lay[r.Doc], cosine*w)
 			s.layWhole[r.Doc] = max(s.layWhole[r.Doc], covered*w)
@@ -186,7 +193,7 @@ func (s *search) vote() {
 		w := s.phrase[p] / s.layMax
 		w *= w * w
 		total += w
-		refs := x.refs[x.phrase[p]:x.phrase[p+1]]
+		refs := x.about(p)
 		sum := float32(0)
 		for _, r := range refs {
 			sum += float32(r.Weight)
@@ -289,4 +296,106 @@ func best(list []float32, k int) []int32 {
 		return 1
 	})
 	return h
+}
+
+// Hit is an article that fits a question.
+type Hit struct {
+	Law     string // official name
+	Article string
+	Text    string   // paragraphs joined by newlines
+	Heads   []string // headings above it, outermost first
+	From    string   // first day of this text
+	Until   string   // first day on which it holds no more; empty: in force
+	Now     string   // the law that took the law's place, if one did
+	Score   float64  // of the ranking: only differences within one search mean something
+	Lay     float64  // cosine of the nearest lay phrase about it, in [0, 1]
+}
+
+// Search ranks the articles in force on a day (2006-01-02) for a question, at most k of them, best first. None, when nothing has
+// anything to do with it.
+func (x *Index) Search(text, day string, k int) []Hit {
+	s := x.searches.Get().(*search)
+	defer x.searches.Put(s)
+	s.run(x.ranking, text, day)
+	var hits []Hit
+	for _, c := range s.pool[:min(k, len(s.pool))] {
+		h := x.hit(c.doc)
+		h.Score, h.Lay = float64(c.score), float64(s.lay[c.doc])
+		hits = append(hits, h)
+	}
+	return hits
+}
+
+// run fills and ranks the pool.
+func (s *search) run(f *fitted, text, day string) {
+	s.collect(Clip(text), 0)
+	s.choose(day, poolSize)
+	s.describe(f)
+	s.rank(f)
+}
+
+func (x *Index) hit(d int32) Hit {
+	v := x.version(d)
+	h := Hit{Law: v.Law, Article: x.name(d), Text: string(x.body(d)), From: v.From, Until: v.Until, Now: v.Now}
+	if head := string(x.head(x.docs[d].Chapter)); head != "" {
+		h.Heads = strings.Split(head, "\n")
+	}
+	return h
+}
+
+// Found is what an index knows of an article that somebody named.
+type Found struct {
+	Reference Reference
+	Hits      []Hit // the article, of each law of that name, in the text of the day, or else in the newest one that had started
+	Law       bool  // the index has a law of that name
+}
+
+// Resolve finds the articles named in a text, as of a day. An article that there is none of has no hits.
+func (x *Index) Resolve(names *Names, text, day string) []Found {
+	var list []Found
+	for _, ref := range names.References(text, false) {
+		f := Found{Reference: ref}
+		for _, law := range append([]string{ref.Law}, ref.Also...) {
+			if law == "" {
+				continue
+			}
+			f.Law = f.Law || len(x.byLaw[Squeeze(law)]) > 0
+			if h, ok := x.Article(law, ref.Article, day); ok {
+				f.Hits = append(f.Hits, h)
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// Article is an article in the text that holds on a day; when the law holds no more, in its last one. ok is false when there is none.
+func (x *Index) Article(law, article, day string) (Hit, bool) {
+	for _, v := range slices.Backward(x.byLaw[Squeeze(law)]) {
+		info := &x.versions[v]
+		if info.From > day {
+			continue
+		}
+		for d := info.First; d < info.Last; d++ {
+			if x.name(d) == article {
+				return x.hit(d), true
+			}
+		}
+		return Hit{}, false
+	}
+	return Hit{}, false
+}
+
+// Has says whether the index has a law.
+func (x *Index) Has(law string) bool { return len(x.byLaw[Squeeze(law)]) > 0 }
+
+// Laws lists the official names of the laws of the index.
+func (x *Index) Laws() []string {
+	var list []string
+	for i, v := range x.versions {
+		if i == 0 || x.versions[i-1].Law != v.Law {
+			list = append(list, v.Law)
+		}
+	}
+	return list
 }

@@ -9,10 +9,11 @@ import (
 // tree is a regression tree over features: node i splits on Feature[i] at Split[i], going to Left[i] when the value is at most it,
 // else to Right[i]; a negative child -1-j is the leaf Value[j].
 type tree struct {
-	Feature     []int32   `json:"f"`
-	Split       []float32 `json:"s"`
-	Left, Right []int32
-	Value       []float32 `json:"v"`
+	Feature []int32   `json:"f"`
+	Split   []float32 `json:"s"`
+	Left    []int32   `json:"l"`
+	Right   []int32   `json:"r"`
+	Value   []float32 `json:"v"`
 }
 
 func (t *tree) eval(f []float32) float32 {
@@ -30,22 +31,16 @@ func (t *tree) eval(f []float32) float32 {
 	return t.Value[-1-n]
 }
 
-// forest is a ranking: the sum of its trees.
-type forest struct {
-	Names []string `json:"features"`
-	Trees []tree   `json:"trees"`
-}
-
-// TrainConfig shapes a forest.
-type TrainConfig struct {
-	Trees, Leaves int
-	Rate          float64
-	MinLeaf       int
-	Lambda        float64
-	Features      float64 // share of the features that a tree may look at
-	Questions     float64 // share of the questions that a tree is grown on
-	Rising        []bool  // features of which more is never worse
-	Truncate      int     // pairs are looked at while one of them is above this place
+// shape is how a forest is grown.
+type shape struct {
+	trees, leaves int
+	rate          float64
+	minLeaf       int     // rows
+	damping       float64 // of a leaf's value
+	lookAt        int     // pairs are looked at while one of them is above this place
+	features      float64 // share of the features that a tree may look at
+	questions     float64 // share of the questions that a tree is grown on
+	rising        []bool  // features of which more is never worse
 }
 
 // group is the candidates of one question.
@@ -59,7 +54,7 @@ type group struct {
 const maxBins = 64
 
 // train makes a forest that ranks: LambdaMART on nDCG (Burges 2010), trees grown leaf by leaf on histograms. Deterministic.
-func train(groups []group, cfg TrainConfig) []tree {
+func train(groups []group, cfg shape) []tree {
 	nf := len(groups[0].rows[0])
 	var rows [][]float32
 	var starts []int
@@ -95,15 +90,15 @@ func train(groups []group, cfg TrainConfig) []tree {
 	hess := make([]float64, n)
 	var trees []tree
 	random := rand.New(rand.NewPCG(1, 2))
-	for range cfg.Trees {
-		lambdas(groups, starts, score, grad, hess, cfg.Truncate)
+	for range cfg.trees {
+		lambdas(groups, starts, score, grad, hess, cfg.lookAt)
 		w := grower{bins, cuts, grad, hess, cfg, make([]bool, nf)}
 		for f := range w.use {
-			w.use[f] = random.Float64() < cfg.Features
+			w.use[f] = random.Float64() < cfg.features
 		}
 		var sample []int32
 		for gi := range groups {
-			if random.Float64() < cfg.Questions {
+			if random.Float64() < cfg.questions {
 				for r := starts[gi]; r < starts[gi+1]; r++ {
 					sample = append(sample, int32(r))
 				}
@@ -187,7 +182,7 @@ type grower struct {
 	bins       [][]uint8 // by feature, by row
 	cuts       [][]float32
 	grad, hess []float64
-	cfg        TrainConfig
+	cfg        shape
 	use        []bool // features that this tree may look at
 }
 
@@ -213,7 +208,7 @@ func (w *grower) grow(all []int32) tree {
 	w.split(&root)
 	leaves := []leafState{root}
 	var t tree
-	for len(leaves) < w.cfg.Leaves {
+	for len(leaves) < w.cfg.leaves {
 		pick := -1
 		for i := range leaves {
 			if leaves[i].gain > 1e-9 && (pick < 0 || leaves[i].gain > leaves[pick].gain) {
@@ -234,7 +229,7 @@ func (w *grower) grow(all []int32) tree {
 		leaves = append(leaves, b)
 	}
 	for i, l := range leaves {
-		t.Value = append(t.Value, float32(w.cfg.Rate*l.g/(l.h+w.cfg.Lambda)))
+		t.Value = append(t.Value, float32(w.cfg.rate*l.g/(l.h+w.cfg.damping)))
 		t.hang(l, int32(-1-i))
 	}
 	return t
@@ -282,7 +277,7 @@ func (w *grower) split(l *leafState) {
 		l.g += w.grad[r]
 		l.h += w.hess[r]
 	}
-	base := l.g * l.g / (l.h + w.cfg.Lambda)
+	base := l.g * l.g / (l.h + w.cfg.damping)
 	for f := range w.bins {
 		if !w.use[f] {
 			continue
@@ -293,14 +288,14 @@ func (w *grower) split(l *leafState) {
 			g += hist[b].g
 			h += hist[b].h
 			n += int(hist[b].n)
-			if n < w.cfg.MinLeaf || len(l.rows)-n < w.cfg.MinLeaf {
+			if n < w.cfg.minLeaf || len(l.rows)-n < w.cfg.minLeaf {
 				continue
 			}
 			gr, hr := l.g-g, l.h-h
-			if w.cfg.Rising != nil && w.cfg.Rising[f] && g/(h+w.cfg.Lambda) > gr/(hr+w.cfg.Lambda) {
+			if w.cfg.rising != nil && w.cfg.rising[f] && g/(h+w.cfg.damping) > gr/(hr+w.cfg.damping) {
 				continue
 			}
-			gain := g*g/(h+w.cfg.Lambda) + gr*gr/(hr+w.cfg.Lambda) - base
+			gain := g*g/(h+w.cfg.damping) + gr*gr/(hr+w.cfg.damping) - base
 			if gain > l.gain {
 				l.gain, l.feature, l.bin = gain, f, b
 			}
