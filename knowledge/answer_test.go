@@ -51,7 +51,7 @@ func TestAnswer_ShowsExactlyItsCitations(t *testing.T) {
 			t.Errorf("%s: %s with %d citations", e.ID, a.Kind, len(a.Citations))
 			continue
 		}
-		_, line, _ := strings.Cut(a.Text, "依据：")
+		_, line, _ := strings.Cut(a.Text, "\n依据：")
 		line, _, _ = strings.Cut(line, "\n")
 		var shown []chat.Citation
 		for _, r := range b.data.names.References(line, true) {
