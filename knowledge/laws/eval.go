@@ -2,7 +2,6 @@ package laws
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -45,7 +44,7 @@ func (m *Measure) add(found, gold []int32, all int) {
 			}
 		}
 		if i < 10 {
-			gain += 1 / math.Log2(float64(i)+2)
+			gain += discount(i)
 		}
 	}
 	for _, k := range Depths {
@@ -58,7 +57,7 @@ func (m *Measure) add(found, gold []int32, all int) {
 	}
 	ideal := 0.0
 	for i := range min(all, 10) {
-		ideal += 1 / math.Log2(float64(i)+2)
+		ideal += discount(i)
 	}
 	m.NDCG += gain / ideal
 }

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -34,7 +35,7 @@ func (t *tree) eval(f []float32) float32 {
 // shape is how a forest is grown.
 type shape struct {
 	trees, leaves int
-	rate          float64
+	rate          float64 // how much of what a tree finds is taken over
 	minLeaf       int     // rows
 	damping       float64 // of a leaf's value
 	lookAt        int     // pairs are looked at while one of them is above this place
@@ -46,118 +47,133 @@ type shape struct {
 // group is the candidates of one question.
 type group struct {
 	rows   [][]float32
-	gain   []float64 // 1 for a gold article
+	gain   []float64 // 1 for a right article
 	stands []float64 // how many candidates a row stands for, itself among them
-	all    float64   // gold articles there are
+	all    int       // right articles there are, in the pool or not
 }
 
+// maxBins is how many values of a feature trees tell apart.
 const maxBins = 64
 
+// trainer is what trees are grown on.
+type trainer struct {
+	shape
+	groups     []group
+	starts     []int // rows of group i are rows[starts[i]:starts[i+1]]
+	rows       [][]float32
+	cuts       [][]float32 // by feature: the upper ends of its bins
+	bins       [][]uint8   // by feature, by row
+	score      []float64   // of each row, by the trees so far
+	grad, hess []float64   // where the score of each row should go
+	random     *rand.Rand
+}
+
 // train makes a forest that ranks: LambdaMART on nDCG (Burges 2010), trees grown leaf by leaf on histograms. Deterministic.
-func train(groups []group, cfg shape) []tree {
-	nf := len(groups[0].rows[0])
-	var rows [][]float32
-	var starts []int
+func train(groups []group, s shape) []tree {
+	t := &trainer{shape: s, groups: groups, random: rand.New(rand.NewPCG(1, 2))}
 	for _, g := range groups {
-		starts = append(starts, len(rows))
-		rows = append(rows, g.rows...)
+		t.starts = append(t.starts, len(t.rows))
+		t.rows = append(t.rows, g.rows...)
 	}
-	starts = append(starts, len(rows))
-	n := len(rows)
-	cuts := make([][]float32, nf)
-	bins := make([][]uint8, nf)
-	for f := range nf {
-		vals := make([]float32, 0, n/7+1)
-		for i := 0; i < n; i += 7 {
-			vals = append(vals, rows[i][f])
-		}
-		slices.Sort(vals)
-		for b := 1; b < maxBins; b++ {
-			v := vals[len(vals)*b/maxBins]
-			if len(cuts[f]) == 0 || v > cuts[f][len(cuts[f])-1] {
-				cuts[f] = append(cuts[f], v)
-			}
-		}
-		col := make([]uint8, n)
-		for i := range rows {
-			k, _ := slices.BinarySearch(cuts[f], rows[i][f])
-			col[i] = uint8(k) // value <= cuts[k]
-		}
-		bins[f] = col
+	t.starts = append(t.starts, len(t.rows))
+	t.score, t.grad, t.hess = make([]float64, len(t.rows)), make([]float64, len(t.rows)), make([]float64, len(t.rows))
+	for f := range t.rows[0] {
+		t.bin(f)
 	}
-	score := make([]float64, n)
-	grad := make([]float64, n)
-	hess := make([]float64, n)
 	var trees []tree
-	random := rand.New(rand.NewPCG(1, 2))
-	for range cfg.trees {
-		lambdas(groups, starts, score, grad, hess, cfg.lookAt)
-		w := grower{bins, cuts, grad, hess, cfg, make([]bool, nf)}
-		for f := range w.use {
-			w.use[f] = random.Float64() < cfg.features
+	for range s.trees {
+		grown := t.next()
+		for i, row := range t.rows {
+			t.score[i] += float64(grown.eval(row))
 		}
-		var sample []int32
-		for gi := range groups {
-			if random.Float64() < cfg.questions {
-				for r := starts[gi]; r < starts[gi+1]; r++ {
-					sample = append(sample, int32(r))
-				}
-			}
-		}
-		t := w.grow(sample)
-		for i, row := range rows {
-			score[i] += float64(t.eval(row))
-		}
-		trees = append(trees, t)
+		trees = append(trees, grown)
 	}
 	return trees
 }
 
-func lambdas(groups []group, starts []int, score, grad, hess []float64, truncate int) {
-	clear(grad)
-	clear(hess)
-	for gi, g := range groups {
-		s := score[starts[gi]:starts[gi+1]]
-		order := make([]int, len(s))
-		for i := range order {
-			order[i] = i
+// binEvery is how many rows stand for one when a feature's bins are chosen.
+const binEvery = 7
+
+// bin sorts the values of a feature into bins of about as many rows.
+func (t *trainer) bin(f int) {
+	var values []float32
+	for i := 0; i < len(t.rows); i += binEvery {
+		values = append(values, t.rows[i][f])
+	}
+	slices.Sort(values)
+	var cuts []float32
+	for b := 1; b < maxBins; b++ {
+		if v := values[len(values)*b/maxBins]; len(cuts) == 0 || v > cuts[len(cuts)-1] {
+			cuts = append(cuts, v)
 		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			if s[a] > s[b] {
-				return -1
-			} else if s[a] < s[b] {
-				return 1
-			}
-			return 0
-		})
-		ideal := 0.0
-		for i := range int(g.all) {
-			ideal += 1 / math.Log2(float64(i)+2)
-		}
-		if ideal == 0 {
-			continue
-		}
-		for pi, i := range order {
-			if g.gain[i] == 0 {
-				continue
-			}
-			for pj, j := range order {
-				if g.gain[j] != 0 || (pi >= truncate && pj >= truncate) {
-					continue
-				}
-				delta := math.Abs(1/math.Log2(float64(pi)+2)-1/math.Log2(float64(pj)+2)) / ideal
-				rho := 1 / (1 + math.Exp(s[i]-s[j]))
-				l := rho * delta * g.stands[j]
-				h := rho * (1 - rho) * delta * g.stands[j]
-				a, b := starts[gi]+i, starts[gi]+j
-				grad[a] += l
-				grad[b] -= l
-				hess[a] += h
-				hess[b] += h
+	}
+	column := make([]uint8, len(t.rows))
+	for i, row := range t.rows {
+		k, _ := slices.BinarySearch(cuts, row[f])
+		column[i] = uint8(k)
+	}
+	t.cuts, t.bins = append(t.cuts, cuts), append(t.bins, column)
+}
+
+// next grows a tree on some of the questions and features.
+func (t *trainer) next() tree {
+	clear(t.grad)
+	clear(t.hess)
+	for i, g := range t.groups {
+		t.push(g, t.starts[i])
+	}
+	w := grower{t.bins, t.cuts, t.grad, t.hess, t.shape, make([]bool, len(t.bins))}
+	for f := range w.use {
+		w.use[f] = t.random.Float64() < t.features
+	}
+	var sample []int32
+	for i := range t.groups {
+		if t.random.Float64() < t.questions {
+			for r := t.starts[i]; r < t.starts[i+1]; r++ {
+				sample = append(sample, int32(r))
 			}
 		}
 	}
+	return w.grow(sample)
 }
+
+// push tells the rows of a question where to go: every pair of a right and another article is pushed apart, as much as it would change
+// the nDCG to swap them.
+func (t *trainer) push(g group, start int) {
+	s := t.score[start : start+len(g.rows)]
+	order := make([]int, len(s))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s[b], s[a]) })
+	ideal := 0.0
+	for i := range g.all {
+		ideal += discount(i)
+	}
+	if ideal == 0 {
+		return
+	}
+	for pi, i := range order {
+		if g.gain[i] == 0 {
+			continue
+		}
+		for pj, j := range order {
+			if g.gain[j] != 0 || pi >= t.lookAt && pj >= t.lookAt {
+				continue
+			}
+			weight := math.Abs(discount(pi)-discount(pj)) / ideal * g.stands[j]
+			wrong := 1 / (1 + math.Exp(s[i]-s[j]))
+			push, curve := wrong*weight, wrong*(1-wrong)*weight
+			t.grad[start+i] += push
+			t.grad[start+j] -= push
+			t.hess[start+i] += curve
+			t.hess[start+j] += curve
+		}
+	}
+}
+
+// discount is what a place counts in nDCG, 0 the first.
+func discount(place int) float64 { return 1 / math.Log2(float64(place)+2) }
 
 // leafState is a leaf on its way: its rows, what splitting it gains, and where it hangs.
 type leafState struct {

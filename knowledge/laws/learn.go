@@ -239,7 +239,7 @@ const (
 
 // group is an example as trees learn from it.
 func (x *Index) group(e *example, view *fitted) group {
-	g := group{all: float64(len(e.gold))}
+	g := group{all: len(e.gold)}
 	for i, c := range e.pool {
 		gold := e.right(c.doc)
 		if !gold && i >= learnFirst && i%learnEvery != 0 {
