@@ -190,16 +190,20 @@ func (c *lawsSearchCmd) runs(a *app, index *laws.Index, names *laws.Names, day s
 }
 
 type lawsEvalCmd struct {
-	Queries  string `required:"" help:"Questions with their right articles, JSON lines." placeholder:"F.jsonl"`
-	AsOf     string `help:"The day for which articles must hold; default today." placeholder:"DATE"`
-	Folds    int    `help:"Learn and judge in so many folds; 0: judge the ranking as it ships."`
-	Seed     int    `default:"1" help:"Of the dealing into folds."`
-	NoLabels bool   `help:"Print only the row that knows nothing of which laws are asked about."`
-	Index    string `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
+	Queries  string   `required:"" help:"Questions with their right articles, JSON lines." placeholder:"F.jsonl"`
+	AsOf     string   `help:"The day for which articles must hold; default today." placeholder:"DATE"`
+	Folds    int      `help:"Learn and judge in so many folds; 0: judge the ranking as it ships."`
+	Seed     int      `default:"1" help:"Of the dealing into folds."`
+	Without  []string `help:"Features that may not be looked at, with --folds, to see what they are worth; all: the first stage alone." placeholder:"FEATURE,..."`
+	NoLabels bool     `help:"Print only the row that knows nothing of which laws are asked about."`
+	Index    string   `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
 }
 
 // Run prints what was measured.
 func (c *lawsEvalCmd) Run(a *app) error {
+	if len(c.Without) > 0 && c.Folds == 0 {
+		return usageError("--without needs --folds: a ranking without these features must be learned first")
+	}
 	path := c.Index
 	if path == "" {
 		path = a.settings["PUFA_LAWS"]
@@ -222,21 +226,31 @@ func (c *lawsEvalCmd) Run(a *app) error {
 	if c.Folds == 0 {
 		printMeasure(a.out, "as it ships", m)
 	} else {
-		f, err := index.EvaluateFolds(list, day, c.Folds, c.Seed)
+		f, err := index.EvaluateFolds(list, day, c.Folds, c.Seed, c.Without...)
 		if err != nil {
 			return usageError(err.Error())
 		}
-		if !c.NoLabels {
-			printMeasure(a.out, fmt.Sprintf("%d folds", c.Folds), f.All)
-		}
-		printMeasure(a.out, fmt.Sprintf("%d folds, no labels but for the weights", c.Folds), f.NoLabels)
-		fmt.Fprintf(a.out, "right articles that are right for no question learned from: %d, in the first ten %.3f; with no labels %.3f\n", f.UnseenCount, f.Unseen, f.UnseenNoLabels)
+		c.print(a.out, f)
 	}
 	fmt.Fprintf(a.out, "a question takes p50 %v, p95 %v, p99 %v\n", m.Percentile(0.5).Round(10*time.Microsecond), m.Percentile(0.95).Round(10*time.Microsecond), m.Percentile(0.99).Round(10*time.Microsecond))
 	if info, err := os.Stat(path); err == nil {
 		fmt.Fprintf(a.out, "index %.1f MiB, resident %.1f MiB\n", float64(info.Size())/(1<<20), residentMiB())
 	}
 	return nil
+}
+
+// print prints what the folds showed.
+func (c *lawsEvalCmd) print(w io.Writer, f *laws.Folds) {
+	if f.NoLabels == nil {
+		printMeasure(w, fmt.Sprintf("%d folds without %s", c.Folds, strings.Join(c.Without, ",")), f.All)
+		fmt.Fprintf(w, "right articles that are right for no question learned from: %d, in the first ten %.3f\n", f.UnseenCount, f.Unseen)
+		return
+	}
+	if !c.NoLabels {
+		printMeasure(w, fmt.Sprintf("%d folds", c.Folds), f.All)
+	}
+	printMeasure(w, fmt.Sprintf("%d folds, no labels but for the weights", c.Folds), f.NoLabels)
+	fmt.Fprintf(w, "right articles that are right for no question learned from: %d, in the first ten %.3f; with no labels %.3f\n", f.UnseenCount, f.Unseen, f.UnseenNoLabels)
 }
 
 func printMeasure(w io.Writer, name string, m *laws.Measure) {

@@ -103,6 +103,30 @@ func (x *Index) Evaluate(list []Asked, day string) *Measure {
 	return m.mean()
 }
 
+// Judge measures what anything else finds: find lists articles for a question, best first. Of a Hit only Law and Article are read; what is
+// not in force on the day is passed over but keeps its place.
+func (x *Index) Judge(list []Asked, day string, find func(Asked) []Hit) *Measure {
+	where := x.inForce(day)
+	m := newMeasure()
+	for _, a := range list {
+		var gold, found []int32
+		for _, g := range a.Articles {
+			if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
+				gold = append(gold, d)
+			}
+		}
+		for _, h := range find(a) {
+			d, ok := where[Squeeze(h.Law)+h.Article]
+			if !ok {
+				d = -1
+			}
+			found = append(found, d)
+		}
+		m.add(found, gold, len(a.Articles))
+	}
+	return m.mean()
+}
+
 func docsOf(list []candidate) []int32 {
 	out := make([]int32, len(list))
 	for i, c := range list {
@@ -121,9 +145,17 @@ type Folds struct {
 }
 
 // EvaluateFolds learns and judges in folds, dealt by a hash of the questions' ids and the seed; nearly equal questions share a fold.
-func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int) (*Folds, error) {
+// Features named in without are left out, as LearnConfig.Without says; then NoLabels is nil, to save its time.
+func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int, without ...string) (*Folds, error) {
 	if folds < 2 || folds > len(list) {
 		return nil, fmt.Errorf("%d folds of %d questions: take 2 or more, and not more than there are questions", folds, len(list))
+	}
+	if err := checkWithout(without); err != nil {
+		return nil, err
+	}
+	rounds := []bool{false, true}
+	if len(without) > 0 {
+		rounds = rounds[:1]
 	}
 	examples, own := x.examples(list, day, folds, seed), x.own(day)
 	dealt := make([]int, len(examples))
@@ -154,8 +186,8 @@ func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int) (*Folds
 				}
 				fold(known, priorFolds, seed)
 				known = append(known, own...)
-				for n, noLabels := range []bool{false, true} {
-					r, err := x.learn(known, LearnConfig{NoLabels: noLabels})
+				for n, noLabels := range rounds {
+					r, err := x.learn(known, LearnConfig{NoLabels: noLabels, Without: without})
 					var view *fitted
 					if err == nil {
 						view, err = x.fit(r)
@@ -196,7 +228,9 @@ func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int) (*Folds
 		return nil, failed
 	}
 	out.All.mean()
-	out.NoLabels.mean()
+	if out.NoLabels.mean(); len(rounds) == 1 {
+		out.NoLabels = nil
+	}
 	if out.UnseenCount > 0 {
 		out.Unseen, out.UnseenNoLabels = float64(hits[0])/float64(out.UnseenCount), float64(hits[1])/float64(out.UnseenCount)
 	}

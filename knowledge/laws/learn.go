@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -165,9 +166,23 @@ func fold(list []*example, folds, seed int) {
 
 // LearnConfig says how a ranking is learned.
 type LearnConfig struct {
-	Day      string // the articles' day
-	NoLabels bool   // learn the weights of features alone: no law is known to be asked about often
-	Made     string // for Ranking.Made
+	Day      string   // the articles' day
+	NoLabels bool     // learn the weights of features alone: no law is known to be asked about often
+	Made     string   // for Ranking.Made
+	Without  []string // features that the trees may not look at, to see what they are worth; AllFeatures: no trees
+}
+
+// AllFeatures leaves out all of LearnConfig.Without: the order of the first stage stays.
+const AllFeatures = "all"
+
+// checkWithout says which name is none of a feature.
+func checkWithout(names []string) error {
+	for _, name := range names {
+		if name != AllFeatures && !slices.Contains(featureNames, name) {
+			return fmt.Errorf("there is no feature %q; take of %s, or %s", name, strings.Join(featureNames, ","), AllFeatures)
+		}
+	}
+	return nil
 }
 
 // forestShape was chosen on folds of the development questions; see docs/retrieval.md.
@@ -189,8 +204,11 @@ const priorFolds = 5
 
 func (x *Index) learn(list []*example, cfg LearnConfig) (*Ranking, error) {
 	r := &Ranking{Made: cfg.Made}
+	if slices.Contains(cfg.Without, AllFeatures) {
+		return r, nil
+	}
 	for _, name := range featureNames {
-		if !cfg.NoLabels || name != lawPrior {
+		if (!cfg.NoLabels || name != lawPrior) && !slices.Contains(cfg.Without, name) {
 			r.Features = append(r.Features, name)
 		}
 	}

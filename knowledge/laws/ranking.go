@@ -73,8 +73,11 @@ const (
 	hopeful    = 220
 )
 
-// rank scores the pool and puts it into order.
+// rank scores the pool and puts it into order. Without trees the first stage's order stays.
 func (s *search) rank(f *fitted) {
+	if len(f.trees) == 0 {
+		return
+	}
 	s.score(f, s.pool, f.trees[:min(scoutTrees, len(f.trees))])
 	order(s.pool)
 	if len(f.trees) > scoutTrees {

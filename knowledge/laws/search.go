@@ -343,6 +343,15 @@ func (x *Index) hit(d int32) Hit {
 	return h
 }
 
+// Each calls do for every article in force on a day, in the order of the laws and of their texts.
+func (x *Index) Each(day string, do func(Hit)) {
+	for d := range x.docs {
+		if x.version(int32(d)).InForce(day) {
+			do(x.hit(int32(d)))
+		}
+	}
+}
+
 // Found is what an index knows of an article that somebody named.
 type Found struct {
 	Reference Reference
