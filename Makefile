@@ -23,10 +23,13 @@ check: ## gofmt, vet, staticcheck and the import rules
 	$(GO) run $(LINT) $(PKGS)
 	$(GO) test -run 'TestHouse' ./cmd/pufa
 
-bench: ## turns a second beside the echoes of other libraries, in the same run; a thousand open pages
+DATA ?= ../shared/data
+bench: ## turns a second beside the echoes of other libraries, in the same run; a thousand open pages; statute search beside its peers
 	$(GO) test -run '^$$' -bench 'BenchmarkTurn' -benchtime 2s ./cmd/pufa
 	$(GO) test -run '^$$' -bench 'BenchmarkTelegram' -benchtime 1x ./cmd/pufa
 	$(GO) test -run '^$$' -bench 'BenchmarkPage' -benchtime 1x ./cmd/pufa
+	@test -d $(DATA) || echo "statute search is not measured: no folder $(DATA)" >&2
+	test ! -d $(DATA) || (cd bench && $(GO) run ./peers -laws $(abspath $(DATA))/laws-2026,$(abspath $(DATA))/laws -queries $(abspath $(DATA))/stard/dev.jsonl)
 
 crash: ## each named point 200 times by each door: about two hours
 	PUFA_CRASH_KILLS=200 $(GO) test -run 'TestCrash_EachPoint' -timeout 300m -v ./cmd/pufa
