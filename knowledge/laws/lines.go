@@ -11,6 +11,8 @@ var (
 	headingRE  = regexp.MustCompile(`^第[〇零一二三四五六七八九十百]+(编|分编|章|节)(?:[\s　]+\S.{0,40})?$`)
 	amendingRE = regexp.MustCompile(`^#+\s*.*修正案`)
 	attachedRE = regexp.MustCompile(`^#*\s*附(?:件|表|录|[:：])[一二三四五六七八九十0-9]*[:：]?`)
+	// attachedLineRE is the line above an attachment of plain text: 附件1, 附：税目表.
+	attachedLineRE = regexp.MustCompile(`^附(?:(?:件|表|录)[一二三四五六七八九十0-9]*(?:[:：\s　][^。；]{0,40})?|[:：][^。；]{0,40})$`)
 )
 
 // headingLevels are how deep the headings of plain text lie; those of Markdown say it themselves.
@@ -60,6 +62,9 @@ func (v *Version) readLines(lines []string, law string) {
 	}
 }
 
+// blankless is a heading as it is meant: 序　言 is 序言.
+func blankless(text string) string { return strings.Join(strings.Fields(text), "") }
+
 // heading opens a part of the law.
 func (v *Version) heading(level int, text string) {
 	s := &v.scratch
@@ -76,6 +81,14 @@ func (v *Version) line(line string) {
 	s := &v.scratch
 	if m := headingRE.FindStringSubmatch(line); m != nil {
 		v.heading(headingLevels[m[1]], line)
+		return
+	}
+	switch {
+	case len(v.Units) == 0 && blankless(line) == Preamble:
+		v.heading(headingLevels["章"], line)
+		return
+	case len(v.Units) > 0 && attachedLineRE.MatchString(line):
+		v.heading(1, line)
 		return
 	}
 	if m := v.article(line); m != nil && !s.attached {
@@ -122,7 +135,7 @@ func (v *Version) open(name string) {
 // outside places text that belongs to no article: history before the first one, a preamble, or an attachment.
 func (v *Version) outside(line string) {
 	s := &v.scratch
-	inPreamble := len(s.stack) > 0 && strings.ReplaceAll(s.stack[len(s.stack)-1].text, " ", "") == Preamble
+	inPreamble := len(s.stack) > 0 && blankless(s.stack[len(s.stack)-1].text) == Preamble
 	name := ""
 	switch {
 	case inPreamble:

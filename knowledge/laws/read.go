@@ -47,10 +47,29 @@ func (r *reader) skip(file, why string) {
 }
 
 // visit reads a file. Other kinds of file than text are none of ours; pictures and PDFs are reported, for they may be scanned laws.
+// The README of a law's folder is read before the law's other files: it has the history.
 func (r *reader) visit(name string, d fs.DirEntry, err error) error {
-	if err != nil || d.IsDir() {
+	switch {
+	case err != nil:
 		return err
+	case d.IsDir():
+		readme := path.Join(name, readmeName)
+		if _, ok := r.lawOfFolder(name); ok {
+			return r.read(readme)
+		}
+		return nil
+	case path.Base(name) == readmeName:
+		if _, ok := r.lawOfFolder(path.Dir(name)); ok {
+			return nil // read already
+		}
 	}
+	return r.read(name)
+}
+
+// readmeName is the file that has the name of the law whose folder it lies in.
+const readmeName = "README.md"
+
+func (r *reader) read(name string) error {
 	var lines []string
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".txt":
@@ -78,7 +97,7 @@ func (r *reader) visit(name string, d fs.DirEntry, err error) error {
 	default:
 		return nil
 	}
-	if strings.EqualFold(name, "README.md") { // about the collection, not a law
+	if strings.EqualFold(name, readmeName) { // about the collection, not a law
 		return nil
 	}
 	r.file(name, lines)
@@ -108,7 +127,7 @@ func (r *reader) version(key, law, file string) *Version {
 		r.found[key], r.keys = v, append(r.keys, key)
 	}
 	v.Files = append(v.Files, file)
-	v.scratch.fileDate = max(v.scratch.fileDate, fileDate(file))
+	v.scratch.fileDate = max(v.scratch.fileDate, fileDate(file), folderDate(file))
 	return v
 }
 
@@ -137,7 +156,7 @@ func (r *reader) lawOfFolder(dir string) (string, bool) {
 	if dir == "." {
 		return "", false
 	}
-	readme, err := fs.ReadFile(r.root, path.Join(dir, "README.md"))
+	readme, err := fs.ReadFile(r.root, path.Join(dir, readmeName))
 	if err != nil {
 		return "", false
 	}
@@ -145,15 +164,16 @@ func (r *reader) lawOfFolder(dir string) (string, bool) {
 	return title, title != ""
 }
 
-// titleOf is the law's name: the first heading of Markdown, else the first line of text.
+// titleOf is the law's name: the first heading of Markdown, else the first line of text that stands before any chapter or article.
 func titleOf(lines []string) string {
-	first := ""
+	first, begun := "", false
 	for _, line := range lines {
 		line = strings.TrimSpace(line)
 		if title, ok := strings.CutPrefix(line, "# "); ok {
 			return strings.TrimSpace(title)
 		}
-		if first == "" && utf8.RuneCountInString(line) <= 80 && line != "---" && !strings.HasPrefix(line, "<") && HanCount(line) >= 3 && !articleRE.MatchString(line) {
+		begun = begun || strings.HasPrefix(line, "##") || headingRE.MatchString(line) || articleRE.MatchString(line)
+		if first == "" && !begun && utf8.RuneCountInString(line) <= 80 && line != "---" && !strings.HasPrefix(line, "<") && HanCount(line) >= 3 {
 			first = line
 		}
 	}
@@ -163,8 +183,16 @@ func titleOf(lines []string) string {
 	return first
 }
 
-// arrange sorts a law's versions and drops those that say nothing new.
+// arrange sorts a law's versions and drops those that say nothing new. A text that tells no day at all is taken to be of the day of the
+// newest one that does.
 func (l *Law) arrange() {
+	newest := ""
+	for _, v := range l.Versions {
+		newest = max(newest, v.From)
+	}
+	for _, v := range l.Versions {
+		v.From = cmp.Or(v.From, newest)
+	}
 	slices.SortStableFunc(l.Versions, func(a, b *Version) int {
 		return cmp.Or(strings.Compare(a.From, b.From), a.order-b.order)
 	})
@@ -187,11 +215,22 @@ func (v *Version) sameText(other *Version) bool {
 	})
 }
 
-var fileDateRE = regexp.MustCompile(`\((\d{4}-\d{2}-\d{2})\)\.\w+$`)
+var (
+	fileDateRE   = regexp.MustCompile(`\((\d{4}-\d{2}-\d{2})\)\.\w+$`)
+	folderDateRE = regexp.MustCompile(`(?:^|/)versions/(\d{4}-\d{2}-\d{2})/[^/]*$`)
+)
 
 // fileDate is the day in a file's name, 劳动合同法(2012-12-28).md.
 func fileDate(name string) string {
 	if m := fileDateRE.FindStringSubmatch(name); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// folderDate is the day of a folder of versions, versions/2027-01-01/README.md.
+func folderDate(name string) string {
+	if m := folderDateRE.FindStringSubmatch(name); m != nil {
 		return m[1]
 	}
 	return ""
