@@ -1,10 +1,7 @@
 package laws
 
 import (
-	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -89,16 +86,10 @@ func (x *Index) Evaluate(list []Asked, day string) *Measure {
 	m := newMeasure()
 	s := newSearch(x)
 	for _, a := range list {
-		var gold []int32
-		for _, g := range a.Articles {
-			if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
-				gold = append(gold, d)
-			}
-		}
 		start := time.Now()
 		s.run(x.ranking, a.Question, day)
 		m.Times = append(m.Times, time.Since(start))
-		m.add(docsOf(s.pool), gold, len(a.Articles))
+		m.add(docsOf(s.pool), a.gold(where), len(a.Articles))
 	}
 	return m.mean()
 }
@@ -109,12 +100,7 @@ func (x *Index) Judge(list []Asked, day string, find func(Asked) []Hit) *Measure
 	where := x.inForce(day)
 	m := newMeasure()
 	for _, a := range list {
-		var gold, found []int32
-		for _, g := range a.Articles {
-			if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
-				gold = append(gold, d)
-			}
-		}
+		var found []int32
 		for _, h := range find(a) {
 			d, ok := where[Squeeze(h.Law)+h.Article]
 			if !ok {
@@ -122,7 +108,7 @@ func (x *Index) Judge(list []Asked, day string, find func(Asked) []Hit) *Measure
 			}
 			found = append(found, d)
 		}
-		m.add(found, gold, len(a.Articles))
+		m.add(found, a.gold(where), len(a.Articles))
 	}
 	return m.mean()
 }
@@ -133,106 +119,4 @@ func docsOf(list []candidate) []int32 {
 		out[i] = c.doc
 	}
 	return out
-}
-
-// Folds is what cross-validation measures: everything that is learned is learned without the questions it is judged on.
-type Folds struct {
-	All      *Measure // the ranking as it ships
-	NoLabels *Measure // the same, but for what it knows of laws that are asked about often
-	// Right articles that are right for no question learned from: how many there are, and the share found among the first ten.
-	Unseen, UnseenNoLabels float64
-	UnseenCount            int
-}
-
-// EvaluateFolds learns and judges in folds, dealt by a hash of the questions' ids and the seed; nearly equal questions share a fold.
-// Features named in without are left out, as LearnConfig.Without says; then NoLabels is nil, to save its time.
-func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int, without ...string) (*Folds, error) {
-	if folds < 2 || folds > len(list) {
-		return nil, fmt.Errorf("%d folds of %d questions: take 2 or more, and not more than there are questions", folds, len(list))
-	}
-	if err := checkWithout(without); err != nil {
-		return nil, err
-	}
-	rounds := []bool{false, true}
-	if len(without) > 0 {
-		rounds = rounds[:1]
-	}
-	examples, own := x.examples(list, day, folds, seed), x.own(day)
-	dealt := make([]int, len(examples))
-	for i, e := range examples {
-		dealt[i] = e.fold
-	}
-	out := &Folds{All: newMeasure(), NoLabels: newMeasure()}
-	hits := [2]int{}
-	work := make(chan int)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var failed error
-	for range min(folds, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for f := range work {
-				var known, judged []*example
-				seen := map[int32]bool{}
-				for i, e := range examples {
-					if dealt[i] == f {
-						judged = append(judged, e)
-						continue
-					}
-					copied := *e
-					known = append(known, &copied)
-					for _, d := range e.gold {
-						seen[d] = true
-					}
-				}
-				fold(known, priorFolds, seed)
-				known = append(known, own...)
-				for n, noLabels := range rounds {
-					r, err := x.learn(known, LearnConfig{NoLabels: noLabels, Without: without})
-					var view *fitted
-					if err == nil {
-						view, err = x.fit(r)
-					}
-					mu.Lock()
-					if err != nil {
-						failed = err
-						mu.Unlock()
-						continue
-					}
-					m := []*Measure{out.All, out.NoLabels}[n]
-					for _, e := range judged {
-						found := docsOf(x.ranked(e, view))
-						m.add(found, e.gold, len(e.asked.Articles))
-						for _, d := range e.gold {
-							if seen[d] {
-								continue
-							}
-							if n == 0 {
-								out.UnseenCount++
-							}
-							if slices.Contains(found[:min(10, len(found))], d) {
-								hits[n]++
-							}
-						}
-					}
-					mu.Unlock()
-				}
-			}
-		})
-	}
-	for f := range folds {
-		work <- f
-	}
-	close(work)
-	wg.Wait()
-	if failed != nil {
-		return nil, failed
-	}
-	out.All.mean()
-	if out.NoLabels.mean(); len(rounds) == 1 {
-		out.NoLabels = nil
-	}
-	if out.UnseenCount > 0 {
-		out.Unseen, out.UnseenNoLabels = float64(hits[0])/float64(out.UnseenCount), float64(hits[1])/float64(out.UnseenCount)
-	}
-	return out, nil
 }

@@ -21,13 +21,22 @@ type Asked struct {
 	} `json:"articles"`
 }
 
+// gold are the right articles among the documents of where.
+func (a *Asked) gold(where map[string]int32) (list []int32) {
+	for _, g := range a.Articles {
+		if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
 // example is a question on its way through learning: its pool with features, and which of it is right.
 type example struct {
 	asked Asked
 	fold  int
 	gold  []int32 // documents; only those in the index and in force
 	own   bool    // from the index itself: no prior is learned from it
-	lost  int     // right articles that are not: no such article, or lapsed
 	pool  []candidate
 }
 
@@ -58,15 +67,7 @@ func (x *Index) examples(list []Asked, day string, folds int, seed int) []*examp
 }
 
 func (s *search) example(a Asked, day string, where map[string]int32) *example {
-	e := &example{asked: a}
-	for _, g := range a.Articles {
-		d, ok := where[Squeeze(g.Law)+g.Article]
-		if !ok {
-			e.lost++
-			continue
-		}
-		e.gold = append(e.gold, d)
-	}
+	e := &example{asked: a, gold: a.gold(where)}
 	s.collect(Clip(a.Question), 0)
 	s.choose(day, poolSize)
 	s.describe(s.x.ranking)

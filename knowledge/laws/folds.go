@@ -1,0 +1,133 @@
+package laws
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Folds is what cross-validation measures: everything that is learned is learned without the questions it is judged on.
+type Folds struct {
+	All      *Measure // the ranking as it ships
+	NoLabels *Measure // the same, but for what it knows of laws that are asked about often
+	// Right articles that are right for no question learned from: how many there are, and the share found among the first ten.
+	Unseen, UnseenNoLabels float64
+	UnseenCount            int
+}
+
+// EvaluateFolds learns and judges in folds, dealt by a hash of the questions' ids and the seed; nearly equal questions share a fold.
+// Features named in without are left out, as LearnConfig.Without says; then NoLabels is nil, to save its time.
+func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int, without ...string) (*Folds, error) {
+	if folds < 2 || folds > len(list) {
+		return nil, fmt.Errorf("%d folds of %d questions: take 2 or more, and not more than there are questions", folds, len(list))
+	}
+	if err := checkWithout(without); err != nil {
+		return nil, err
+	}
+	c := &crossing{index: x, examples: x.examples(list, day, folds, seed), own: x.own(day), without: without, seed: seed}
+	c.rounds = []*round{{measure: newMeasure()}}
+	if len(without) == 0 {
+		c.rounds = append(c.rounds, &round{noLabels: true, measure: newMeasure()})
+	}
+	if err := c.run(folds); err != nil {
+		return nil, err
+	}
+	all := c.rounds[0]
+	out := &Folds{All: all.measure.mean(), UnseenCount: all.unseen, Unseen: all.share()}
+	if len(c.rounds) > 1 {
+		out.NoLabels, out.UnseenNoLabels = c.rounds[1].measure.mean(), c.rounds[1].share()
+	}
+	return out, nil
+}
+
+// crossing is a cross-validation on its way.
+type crossing struct {
+	index    *Index
+	examples []*example
+	own      []*example
+	without  []string
+	seed     int
+	mu       sync.Mutex // of rounds
+	rounds   []*round
+}
+
+// round is one way of learning.
+type round struct {
+	noLabels bool
+	measure  *Measure
+	unseen   int // right articles that are right for no question learned from
+	found    int // those of them among the first ten
+}
+
+func (r *round) share() float64 { return float64(r.found) / float64(max(r.unseen, 1)) }
+
+// run judges every fold, as many at a time as there are processors.
+func (c *crossing) run(folds int) error {
+	dealt := make([]int, len(c.examples))
+	for i, e := range c.examples {
+		dealt[i] = e.fold
+	}
+	failed := make([]error, folds)
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for f := range folds {
+		wg.Go(func() {
+			free <- struct{}{}
+			failed[f] = c.fold(f, dealt)
+			<-free
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// fold learns from all folds but one and judges that one.
+func (c *crossing) fold(f int, dealt []int) error {
+	var known, judged []*example
+	seen := map[int32]bool{}
+	for i, e := range c.examples {
+		if dealt[i] == f {
+			judged = append(judged, e)
+			continue
+		}
+		copied := *e // its fold is dealt anew, for what is known of laws
+		known = append(known, &copied)
+		for _, d := range e.gold {
+			seen[d] = true
+		}
+	}
+	fold(known, priorFolds, c.seed)
+	known = append(known, c.own...)
+	for _, r := range c.rounds {
+		learned, err := c.index.learn(known, LearnConfig{NoLabels: r.noLabels, Without: c.without})
+		if err != nil {
+			return err
+		}
+		view, err := c.index.fit(learned)
+		if err != nil {
+			return err
+		}
+		for _, e := range judged {
+			c.judge(r, e, docsOf(c.index.ranked(e, view)), seen)
+		}
+	}
+	return nil
+}
+
+// judge counts one question.
+func (c *crossing) judge(r *round, e *example, found []int32, seen map[int32]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r.measure.add(found, e.gold, len(e.asked.Articles))
+	for _, d := range e.gold {
+		if seen[d] {
+			continue
+		}
+		r.unseen++
+		if slices.Contains(found[:min(10, len(found))], d) {
+			r.found++
+		}
+	}
+}
