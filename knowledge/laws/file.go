@@ -153,6 +153,12 @@ func open(data []byte) (*Index, error) {
 	case binary.LittleEndian.Uint32(data[12:]) != crc32.Checksum(data[headSize:], castagnoli):
 		return nil, errors.New("is damaged; copy it again or make it anew with `pufa laws build`")
 	}
+	for i := range 1 + len(arrays) {
+		row, size := data[headSize+16*i:], uint64(len(data))
+		if from, n := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:]); from > size || n > size-from || from%8 != 0 {
+			return nil, errors.New("has a part that lies outside of it; make it anew with `pufa laws build`")
+		}
+	}
 	part := func(i int) []byte {
 		row := data[headSize+16*i:]
 		from := binary.LittleEndian.Uint64(row)

@@ -26,7 +26,7 @@ type Names struct {
 	laws    map[string]Name
 	byAlias map[string]string   // squeezed name → official name
 	also    map[string][]string // names that mean several laws: those beside the one in byAlias
-	curated map[string]bool     // names of byAlias that mean one law whatever else is called so
+	curated map[string]bool     // names of byAlias that mean one law, unless another one has just that official name
 	longest int                 // runes of the longest alias
 }
 
@@ -67,7 +67,8 @@ func (n *Names) Add(lines []Name) error {
 }
 
 // AddLaws takes over the official names of laws that nobody wrote a line for, and what is left of them without the court or the
-// country. A name that several laws share means all of them: see Reference.Also.
+// country. A name that several laws share means all of them: see Reference.Also; the official name of a law always means that law too, even if
+// people use it for the law that took its place.
 func (n *Names) AddLaws(laws []string) {
 	for _, law := range laws {
 		for _, key := range variants(law) {
@@ -75,7 +76,7 @@ func (n *Names) AddLaws(laws []string) {
 			switch {
 			case !taken:
 				n.byAlias[key] = law
-			case had != law && !n.curated[key] && !slices.Contains(n.also[key], law):
+			case had != law && (!n.curated[key] || key == Squeeze(law)) && !slices.Contains(n.also[key], law):
 				n.also[key] = append(n.also[key], law)
 			}
 			n.longest = max(n.longest, utf8.RuneCountInString(key))

@@ -20,8 +20,8 @@ type Reference struct {
 // numberRE finds numbers that may be articles in squeezed text: 第?N条?(之M)?(第K款)?
 var numberRE = regexp.MustCompile(`(第?)([0-9]{1,5}|[〇○零一二两三四五六七八九十百千]{1,9})(条?)(?:之([0-9]{1,2}|[一二三四五六七八九十]{1,3}))?(?:第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})款)?`)
 
-// linkRE is what may stand between a law's name and the number: 民法典里的第675条, 刑法(2020修正)第264条.
-var linkRE = regexp.MustCompile(`(?:\([^()]{0,20}\)|里面|里|中|规定|上|的|:|,)+$`)
+// linkRE is a piece of what may stand between a law's name and the number: 民法典里的第675条, 刑法(2020修正)第264条.
+var linkRE = regexp.MustCompile(`(?:\([^()]{0,20}\)|里面|里|中|规定|上|的|:|,)$`)
 
 // UnitsAfter are the characters that follow a number that is a sum, a term or a count, not an article.
 const UnitsAfter = "年月日号天元块钱万亿岁个人次斤亩米里公平户份%.点小分时周倍成起件套间层"
@@ -45,6 +45,9 @@ func (n *Names) References(text string, loose bool) []Reference {
 			}
 			last := refs[len(refs)-1]
 			ref.Law, ref.Name, ref.Also = last.Law, last.Name, last.Also
+		}
+		for len(refs) > 0 && refs[len(refs)-1].End > ref.At { // it stood in this law's name: 关于刑法第十二条的解释第二条
+			refs = refs[:len(refs)-1]
 		}
 		ref.End = end
 		refs, lastEnd = append(refs, ref), end
@@ -112,13 +115,16 @@ func (n *Names) lawBefore(runes []rune, end int) (law, name string, at int) {
 	if law, start, ok := n.endingAt(runes, end); ok {
 		return law, string(runes[start:end]), start
 	}
-	head := string(runes[:end])
-	if cut := linkRE.FindStringIndex(head); cut != nil {
-		linked := runeAt(head, cut[0])
-		if law, start, ok := n.endingAt(runes, linked); ok {
-			return law, string(runes[start:linked]), start
+	for head := string(runes[:end]); ; { // piece by piece, for names end like that too: 某某管理规定的第3条
+		cut := linkRE.FindStringIndex(head)
+		if cut == nil {
+			break
 		}
-		end = linked
+		head = head[:cut[0]]
+		end = runeAt(head, len(head))
+		if law, start, ok := n.endingAt(runes, end); ok {
+			return law, string(runes[start:end]), start
+		}
 	}
 	if start := wordStart(runes, end); lawLikeRE.MatchString(string(runes[start:end])) {
 		return "", string(runes[start:end]), start
