@@ -2,6 +2,7 @@ package laws
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"runtime"
@@ -228,7 +229,8 @@ func (x *Index) learn(list []*example, cfg LearnConfig) (*Ranking, error) {
 		}
 	}
 	views := map[int]*fitted{}
-	for f, p := range other {
+	for f := range priorFolds {
+		p := cmp.Or(other[f], newPriors()) // nothing is known beside the questions of one fold
 		v, err := x.fit(&Ranking{Features: r.Features, Laws: p.perThousand()})
 		if err != nil {
 			return nil, err
@@ -237,7 +239,12 @@ func (x *Index) learn(list []*example, cfg LearnConfig) (*Ranking, error) {
 	}
 	var groups []group
 	for _, e := range list {
-		groups = append(groups, x.group(e, views[e.fold]))
+		if g := x.group(e, views[e.fold]); len(g.rows) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	if len(groups) == 0 {
+		return nil, errors.New("no question has anything to do with a text of this index: nothing to learn from")
 	}
 	config := forestShape
 	for _, name := range r.Features {

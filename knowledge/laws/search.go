@@ -22,6 +22,7 @@ type search struct {
 	chapterVote                        map[uint32]float32
 	lawVote                            map[uint32]float32
 	unitMax, partMax, wholeMax, layMax float32
+	heard                              bool // the question has a gram that some text has
 
 	layOf, layRank, near, nearRank []float32 // by candidate
 
@@ -136,11 +137,13 @@ func (s *search) collect(text string, without uint32) {
 	clear(s.lay)
 	clear(s.layWhole)
 	asked := float32(0)
+	s.heard = false
 	grams(q.runes, func(k key) {
 		i, ok := x.gram(k)
 		if !ok {
 			return
 		}
+		s.heard = true
 		if x.units.idf[i] >= commonIDF {
 			x.units.add(s.unit, i, 1)
 		}
@@ -223,6 +226,10 @@ func highest(list []float32) float32 {
 // choose fills the pool with the articles in force on a day that the first stage likes best.
 func (s *search) choose(day string, size int) {
 	x := s.x
+	s.pool = s.pool[:0]
+	if !s.heard {
+		return // else the laws that are often named would answer what nobody asked
+	}
 	layScale := layFirst * s.unitMax
 	for v := range x.versions {
 		info := &x.versions[v]
@@ -238,7 +245,6 @@ func (s *search) choose(day string, size int) {
 			list[i] = s.unit[d] + partFirst*s.part[c] + law + layScale*s.lay[d] + chapterVoteFirst*s.unitMax*s.chapterVote[c]
 		}
 	}
-	s.pool = s.pool[:0]
 	for _, d := range best(s.first, size) {
 		s.pool = append(s.pool, candidate{doc: d})
 	}
