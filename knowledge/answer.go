@@ -60,28 +60,35 @@ func (c Chat) Answer(ctx context.Context, text string, before []string, now time
 	return c.Base.Answer(ctx, q)
 }
 
-// best is the entry that fits best: to the question alone or, when it is short and goes on with what was said, to both. A
-// question that leans on nothing said has no matter: nothing fits.
+// best is the entry that fits best: to the question alone or, when it goes on with what was said, to both. A question that
+// leans on something said has no matter of its own: alone, nothing fits.
 func (b *Base) best(ctx context.Context, q Question, day string) (Hit, error) {
-	hit, err := b.top(ctx, q.Text, day)
+	hits, err := b.search.Search(ctx, Query{Text: q.Text, Day: day, K: nearEnough})
+	if err != nil {
+		return Hit{}, err
+	}
 	leans := b.data.speech.leans(q.Text)
-	if leans {
-		hit = Hit{}
+	var alone Hit
+	if len(hits) > 0 && !leans {
+		alone = hits[0]
 	}
 	last := lastAsked(q.Context)
-	if err != nil || hit.Score >= bar || last == "" || !leans && !b.data.speech.goesOn(q.Text) {
-		return hit, err
-	}
-	before, err := b.top(ctx, last, day)
-	if err != nil || before.Score < bar {
-		return hit, err
+	if last == "" {
+		return alone, nil
 	}
 	both, err := b.top(ctx, last+" "+q.Text, day)
-	if err != nil || both.Entry != before.Entry {
-		return hit, err
+	if err != nil {
+		return Hit{}, err
 	}
-	return both, nil
+	fits := slices.ContainsFunc(hits, func(h Hit) bool { return h.Entry == both.Entry })
+	if both.Score > alone.Score && (leans || b.data.speech.goesOn(q.Text) || fits) {
+		return both, nil
+	}
+	return alone, nil
 }
+
+// nearEnough is how far down the list for a question an entry may be that fits to it and the question before.
+const nearEnough = 5
 
 // lastAsked is the newest thing the person said.
 func lastAsked(said []Said) string {

@@ -51,7 +51,7 @@ func TestAnswer_ShowsExactlyItsCitations(t *testing.T) {
 			t.Errorf("%s: %s with %d citations", e.ID, a.Kind, len(a.Citations))
 			continue
 		}
-		_, line, _ := strings.Cut(a.Text, "\n依据：")
+		_, line, _ := strings.Cut(a.Text, "\n依据：") // steps may speak of 依据 too
 		line, _, _ = strings.Cut(line, "\n")
 		var shown []chat.Citation
 		for _, r := range b.data.names.References(line, true) {
@@ -195,7 +195,7 @@ func TestChat_AnswersAsAConversationAsks(t *testing.T) {
 			silent++
 		}
 	}
-	if silent > len(b.Entries())/12 { // measured 4 of 61: neighbours such as the two on 低保
+	if silent > len(b.Entries())/12 { // neighbours such as those on 低保
 		t.Errorf("那要花钱吗 is not answered after the titles of %d of %d entries", silent, len(b.Entries()))
 	}
 }

@@ -79,11 +79,11 @@ func newBase(cfg Config, d *data) *Base {
 	default:
 		b.articles = d.articles
 	}
-	entries := newEntrySearch(d.entries, d.speech)
+	entries := newEntrySearch(d.entries, d.names, d.speech)
 	if b.search == nil {
 		b.search = entries
 	}
-	b.weigher = newWeigher(d.entries, d.names, entries)
+	b.weigher = entries.weigher
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {

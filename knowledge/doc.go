@@ -17,6 +17,8 @@
 //	local.yaml            the facts that differ by township, by key and label, without values
 //	crisis.yaml           what counts as an emergency, and the fixed words said then
 //	speech.yaml           how people here talk: words that mean the same, greetings, filler
+//	sounds.txt            how characters sound, for what is typed wrongly
+//	simplified.txt        traditional characters
 //	words.yaml            every sentence of this package that a person can read
 //
 // An extra folder may hold entries (*.md, at any depth) and its own local.yaml, lawnames.yaml and articles.jsonl. An entry

@@ -2,29 +2,34 @@ package knowledge
 
 import "unicode"
 
-// gram is a character or a pair of neighbouring characters, or a word of Latin letters or digits, found in a text.
+// gram is a character, a pair of neighbouring characters or of their sounds, or a word of Latin letters or digits, found in a text.
 type gram struct {
 	id    int32   // -1: in no entry
 	n     int32   // how often
 	share float32 // part of the full weight: single characters say less than pairs
 }
 
-// oneCharacter is how much a single character counts beside a pair: enough to bridge 借的钱 and 借钱, too little to decide.
-const oneCharacter = 0.7
+// oneCharacter is how much a single character counts beside a pair: it bridges 借的钱 and 借钱.
+const oneCharacter = 1.0
 
-// vocabulary numbers grams. A gram's key is its one or two runes; a Latin word's is a hash with the top bit set.
+// soundPair is how much the sounds of a pair count beside its characters: what is left of a word that is typed wrongly.
+const soundPair = 0.8
+
+// vocabulary numbers grams. A gram's key is its one or two runes; a pair of sounds has the bit below the top set, and a Latin
+// word's key is a hash with the top bit set.
 type vocabulary struct {
 	ids    map[uint64]int32
 	shares []float32
+	sounds sounds
 }
 
-func newVocabulary() vocabulary { return vocabulary{ids: map[uint64]int32{}} }
+func newVocabulary(s sounds) vocabulary { return vocabulary{ids: map[uint64]int32{}, sounds: s} }
 
 func (v *vocabulary) size() int { return len(v.shares) }
 
 // add finds the grams of a text, numbering new ones.
 func (v *vocabulary) add(text string) []gram {
-	eachGram(text, func(key uint64, share float32) {
+	v.eachGram(text, func(key uint64, share float32) {
 		if _, ok := v.ids[key]; !ok {
 			v.ids[key] = int32(len(v.shares))
 			v.shares = append(v.shares, share)
@@ -36,7 +41,7 @@ func (v *vocabulary) add(text string) []gram {
 // find returns the grams of a text, each once, appended to into. Unknown ones have the id -1 and are not merged.
 func (v *vocabulary) find(text string, into []gram) []gram {
 	start := len(into)
-	eachGram(text, func(key uint64, share float32) {
+	v.eachGram(text, func(key uint64, share float32) {
 		id, ok := v.ids[key]
 		if !ok {
 			into = append(into, gram{-1, 1, share})
@@ -53,8 +58,8 @@ func (v *vocabulary) find(text string, into []gram) []gram {
 	return into
 }
 
-// eachGram calls do for every character, pair of characters and Latin word or number of a folded text, in order.
-func eachGram(text string, do func(key uint64, share float32)) {
+// eachGram calls do for every character, pair of characters, pair of sounds and Latin word or number of a folded text, in order.
+func (v *vocabulary) eachGram(text string, do func(key uint64, share float32)) {
 	var last rune
 	var word uint64
 	flush := func() {
@@ -70,6 +75,9 @@ func eachGram(text string, do func(key uint64, share float32)) {
 			do(uint64(r), oneCharacter)
 			if last != 0 {
 				do(uint64(last)<<32|uint64(r), 1)
+				if a, b := v.sounds.of(last), v.sounds.of(r); a != 0 && b != 0 {
+					do(1<<62|uint64(a)<<16|uint64(b), soundPair)
+				}
 			}
 			last = r
 			continue

@@ -64,7 +64,7 @@ func folder(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-// sampleEntry is a sound entry about a thing that no built-in entry knows.
+// sampleEntry is a sound entry. A built-in one knows of wells too, so tests ask it in its very words.
 const sampleEntry = `---
 id: well-digging
 title: 打水井要不要办手续

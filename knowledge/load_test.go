@@ -18,7 +18,7 @@ func TestLoad_TakesExtraEntries(t *testing.T) {
 		"local.yaml": "well.counter: {label: 打井找谁批, value: 水利站, source: 公开栏, date: 2026-10-01}\n",
 	})
 	b := loadBase(t, dir)
-	if a := answer(t, b, "自家院里打口井要办证不"); a.Entry != "well-digging" || !strings.Contains(a.Text, "水利站") {
+	if a := answer(t, b, "钻井队让我先办手续"); a.Entry != "well-digging" || !strings.Contains(a.Text, "水利站") {
 		t.Errorf("the extra entry: %s %q\n%s", a.Kind, a.Entry, a.Text)
 	}
 	mine := strings.Replace(sampleEntry, "id: well-digging", "id: dibao-apply", 1)

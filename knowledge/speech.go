@@ -1,9 +1,11 @@
 package knowledge
 
 import (
+	"cmp"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"pufa/knowledge/laws"
@@ -13,6 +15,7 @@ import (
 type speechFile struct {
 	Same      [][]string `yaml:"same"`
 	Smalltalk []string   `yaml:"smalltalk"`
+	Addresses []string   `yaml:"addresses"`
 	Particles string     `yaml:"particles"`
 	Leaning   []string   `yaml:"leaning"`
 	FollowUp  []string   `yaml:"followup"`
@@ -21,7 +24,11 @@ type speechFile struct {
 // speech makes equal what people here say in several ways. Safe for use by many goroutines.
 type speech struct {
 	same      *strings.Replacer
+	script    script
+	sounds    sounds
 	smalltalk *strings.Replacer
+	greetings []string // longest first
+	addresses []string
 	particles string
 	leaning   []string
 	followUp  []string
@@ -29,8 +36,12 @@ type speech struct {
 
 func newSpeech(f speechFile) *speech {
 	return &speech{
+		script:    readScript(),
+		sounds:    readSounds(),
 		same:      longestFirst(samePairs(f.Same)),
-		smalltalk: longestFirst(smalltalkPairs(f.Smalltalk)),
+		smalltalk: longestFirst(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
+		greetings: byLength(f.Smalltalk),
+		addresses: f.Addresses,
 		particles: f.Particles,
 		leaning:   f.Leaning,
 		followUp:  f.FollowUp,
@@ -57,16 +68,7 @@ func smalltalkPairs(words []string) map[string]string {
 
 // longestFirst replaces words by their pair, the longest word that fits first.
 func longestFirst(pairs map[string]string) *strings.Replacer {
-	words := make([]string, 0, len(pairs))
-	for w := range pairs {
-		words = append(words, w)
-	}
-	sort.Slice(words, func(i, j int) bool {
-		if a, b := utf8.RuneCountInString(words[i]), utf8.RuneCountInString(words[j]); a != b {
-			return a > b
-		}
-		return words[i] < words[j]
-	})
+	words := byLength(slices.Collect(maps.Keys(pairs)))
 	args := make([]string, 0, 2*len(words))
 	for _, w := range words {
 		args = append(args, w, pairs[w])
@@ -74,12 +76,53 @@ func longestFirst(pairs map[string]string) *strings.Replacer {
 	return strings.NewReplacer(args...)
 }
 
+// fold makes equal what looks equal, and what is written in traditional characters.
+func (s *speech) fold(text string) string { return s.script.simplify(laws.Fold(text)) }
+
+// byLength sorts words, the longest first.
+func byLength(words []string) []string {
+	return slices.SortedFunc(slices.Values(words), func(a, b string) int {
+		return cmp.Or(utf8.RuneCountInString(b)-utf8.RuneCountInString(a), strings.Compare(a, b))
+	})
+}
+
+// matter is a folded text without the greetings at its ends. Inside, and where no mark parts a title from what follows, they
+// are no greetings: 口头说好的, 老师打孩子.
+func (s *speech) matter(text string) string {
+	t := s.fold(text)
+	for cut := true; cut; {
+		t = strings.TrimFunc(t, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		t, cut = s.cutGreeting(t)
+	}
+	return t
+}
+
+// cutGreeting cuts one greeting off the beginning or the end of a text.
+func (s *speech) cutGreeting(t string) (rest string, cut bool) {
+	for _, w := range s.greetings {
+		if rest, ok := strings.CutPrefix(t, w); ok {
+			return rest, true
+		}
+		if rest, ok := strings.CutSuffix(t, w); ok {
+			return rest, true
+		}
+	}
+	for _, w := range s.addresses {
+		rest, ok := strings.CutPrefix(t, w)
+		next, _ := utf8.DecodeRuneInString(rest)
+		if ok && !unicode.IsLetter(next) {
+			return rest, true
+		}
+	}
+	return t, false
+}
+
 // canonical is a text as it is compared: folded, and with one word for all that mean the same.
-func (s *speech) canonical(text string) string { return s.same.Replace(laws.Fold(text)) }
+func (s *speech) canonical(text string) string { return s.same.Replace(s.fold(text)) }
 
 // content is what is left of a text without greetings and little words.
 func (s *speech) content(text string) string {
-	rest := s.smalltalk.Replace(laws.Fold(text))
+	rest := s.smalltalk.Replace(s.fold(text))
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(s.particles, r) {
 			return -1
@@ -100,7 +143,7 @@ func (s *speech) isQuestion(text string) bool {
 
 // goesOn says whether a short text needs the one before it to be understood.
 func (s *speech) goesOn(text string) bool {
-	t := laws.Fold(text)
+	t := s.fold(text)
 	if utf8.RuneCountInString(t) > maxFollowUp {
 		return false
 	}
@@ -114,7 +157,7 @@ func (s *speech) goesOn(text string) bool {
 
 // leans says whether a short text means nothing without the one before it.
 func (s *speech) leans(text string) bool {
-	t := laws.Fold(text)
+	t := s.fold(text)
 	return utf8.RuneCountInString(t) <= maxLeaning && slices.ContainsFunc(s.leaning, func(word string) bool { return strings.HasPrefix(t, word) })
 }
 

@@ -10,14 +10,16 @@ import (
 // weigher orders the articles of an entry by how much they matter to a question: by what the sentence that names an article in
 // the third layer shares with the question, with the conclusion and with the steps.
 type weigher struct {
-	*entrySearch
-	claims [][]claim // by entry
+	index  *index
+	speech *speech
+	cited  [][]chat.Citation // by entry
+	claims [][]claim         // by entry
 }
 
 // claim is what an entry says and rests on one article.
 type claim struct {
 	article chat.Citation
-	grams   []gram
+	grams   []gram  // by id
 	size    float32 // weight of its grams
 	own     float32 // what it shares with the entry's first two layers
 }
@@ -34,41 +36,41 @@ const (
 	shortClaim      = 60
 )
 
-func newWeigher(entries []Entry, names *laws.Names, s *entrySearch) *weigher {
-	w := &weigher{entrySearch: s}
+func newWeigher(entries []Entry, names *laws.Names, x *index, sp *speech) *weigher {
+	w := &weigher{index: x, speech: sp}
 	for _, e := range entries {
 		conclusion, steps := w.read(e.Conclusion), w.read(e.Steps)
 		var list []claim
 		for article, text := range claimTexts(e.LawText, names) {
 			c := claim{article: article, grams: w.read(text)}
 			for _, g := range c.grams {
-				c.size += w.of(g)
+				c.size += w.index.of(g)
 			}
 			c.own = conclusionShare*w.likeness(c, conclusion) + stepsShare*w.likeness(c, steps)
 			list = append(list, c)
 		}
 		w.claims = append(w.claims, list)
+		w.cited = append(w.cited, e.Law)
 	}
 	return w
 }
 
+// read finds the grams of a text, sorted by id.
 func (w *weigher) read(text string) []gram {
-	return w.vocab.find(w.speech.canonical(text), nil)
-}
-
-func (w *weigher) of(g gram) float32 {
-	if g.id < 0 {
-		return g.share * w.unseen
-	}
-	return w.weight[g.id]
+	grams := w.index.vocab.find(w.speech.canonical(text), nil)
+	slices.SortFunc(grams, func(a, b gram) int { return int(a.id) - int(b.id) })
+	return grams
 }
 
 // likeness is the share of a claim that another text has, damped for long claims so that they do not win by length.
 func (w *weigher) likeness(c claim, other []gram) float32 {
 	var shared float32
 	for _, g := range c.grams {
-		if g.id >= 0 && slices.ContainsFunc(other, func(o gram) bool { return o.id == g.id }) {
-			shared += w.weight[g.id]
+		for len(other) > 0 && other[0].id < g.id {
+			other = other[1:]
+		}
+		if g.id >= 0 && len(other) > 0 && other[0].id == g.id {
+			shared += w.index.weight[g.id]
 		}
 	}
 	return shared / (c.size + shortClaim)
@@ -92,7 +94,19 @@ func claimTexts(law string, names *laws.Names) map[chat.Citation]string {
 
 // order sorts an entry's articles by weight for a question; among equals the entry's own order holds.
 func (w *weigher) order(entry int, cited []chat.Citation, question string) []chat.Citation {
-	asked := w.read(question)
+	return w.sorted(entry, cited, w.read(question))
+}
+
+// leading are the articles of an entry that an answer to a question names first.
+func (w *weigher) leading(entry int, asked []gram) []chat.Citation {
+	sorted := w.sorted(entry, w.cited[entry], asked)
+	return sorted[:min(leadingArticles, len(sorted))]
+}
+
+// leadingArticles is how many articles a person reads of a list.
+const leadingArticles = 3
+
+func (w *weigher) sorted(entry int, cited []chat.Citation, asked []gram) []chat.Citation {
 	weight := map[chat.Citation]float32{}
 	for _, c := range w.claims[entry] {
 		weight[c.article] = c.own + w.likeness(c, asked)

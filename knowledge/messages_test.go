@@ -1,0 +1,156 @@
+package knowledge
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pufa/chat"
+)
+
+// message is a line of testdata/messages; see its README.
+type message struct {
+	ID       string          `json:"id"`
+	Text     string          `json:"text"`
+	Context  []Said          `json:"context"`
+	Topic    string          `json:"topic"`
+	Tags     []string        `json:"tags"`
+	Hard     bool            `json:"hard"`
+	Articles []chat.Citation `json:"articles"`
+}
+
+// firstHalf says whether a message may be looked at while tuning.
+func (m message) firstHalf() bool {
+	h := fnv.New32a()
+	h.Write([]byte(m.ID))
+	return h.Sum32()%2 == 0
+}
+
+func readMessages(t testing.TB, name string) (list []message) {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", "messages", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		var m message
+		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// inContext is the message after the one that it goes on with.
+func (m message) inContext() string {
+	if last := lastAsked(m.Context); last != "" {
+		return last + " " + m.Text
+	}
+	return m.Text
+}
+
+// meets says whether an answer with an entry would name an article of the label among the first.
+func (m message) meets(b *Base, entry int) bool {
+	return m.among(b.weigher.leading(entry, b.weigher.read(m.Text)))
+}
+
+// among says whether an article of the label is among the first of a list.
+func (m message) among(cited []chat.Citation) bool {
+	return slices.ContainsFunc(cited[:min(leadingArticles, len(cited))], func(c chat.Citation) bool { return slices.Contains(m.Articles, c) })
+}
+
+// outcome counts what became of messages.
+type outcome struct{ n, first, three, answered, wrong int }
+
+func (o *outcome) add(b *Base, m message, hits []Hit, a chat.Answer) {
+	o.n++
+	at := slices.IndexFunc(hits, func(h Hit) bool { return m.meets(b, b.byID[h.Entry]) })
+	if at == 0 {
+		o.first++
+	}
+	if at >= 0 {
+		o.three++
+	}
+	if a.Kind == chat.Answered {
+		o.answered++
+		if !m.among(a.Citations) {
+			o.wrong++
+		}
+	}
+}
+
+func (o *outcome) String() string {
+	return fmt.Sprintf("%3d messages: first %.3f, within three %.3f, answered %.3f, wrongly %.3f",
+		o.n, share(o.first, o.n), share(o.three, o.n), share(o.answered, o.n), share(o.wrong, o.n))
+}
+
+// half runs over the half of a file that may be looked at, or, with PUFA_SECOND_HALF=1, over the other.
+func half(t *testing.T, name string) (list []message) {
+	t.Helper()
+	first := os.Getenv("PUFA_SECOND_HALF") == ""
+	for _, m := range readMessages(t, name) {
+		if m.firstHalf() == first {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// TestMessages_OfVillagersAreAnsweredRightOrNotAtAll holds what is measured on the first half. Of the second half nothing is shown but sums.
+func TestMessages_OfVillagersAreAnsweredRightOrNotAtAll(t *testing.T) {
+	b := loadBase(t)
+	sums := map[string]*outcome{}
+	for _, m := range half(t, "village.jsonl") {
+		hits, err := b.search.Search(context.Background(), Query{Text: m.inContext(), Day: isoDate(today), K: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := answer(t, b, m.Text, m.Context...)
+		if a.Kind == chat.Answered && !m.among(a.Citations) && m.firstHalf() {
+			t.Logf("wrong: %s %.2f %s: %s", m.ID, a.Score, a.Entry, m.Text)
+		}
+		for _, tag := range append(m.Tags, "all") {
+			if sums[tag] == nil {
+				sums[tag] = &outcome{}
+			}
+			sums[tag].add(b, m, hits, a)
+		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(sums)) {
+		t.Logf("%-6s %v", tag, sums[tag])
+	}
+	all := sums["all"]
+	if share(all.first, all.n) < 0.79 || // measured 0.807, 0.913, 0.484 and 0.025
+		share(all.three, all.n) < 0.89 || share(all.answered, all.n) < 0.45 || share(all.wrong, all.n) > 0.03 {
+		t.Errorf("%v; want 0.79, 0.89, 0.45 and at most 0.03", all)
+	}
+}
+
+// TestMessages_ThatAskForNoLawGetNone asks what must not get a legal answer.
+func TestMessages_ThatAskForNoLawGetNone(t *testing.T) {
+	b := loadBase(t)
+	list := half(t, "refuse.jsonl")
+	answered := 0
+	for _, m := range list {
+		if a := answer(t, b, m.Text); a.Kind != chat.Handover && a.Kind != chat.Decline {
+			answered++
+			if m.firstHalf() {
+				t.Logf("%s %s %.2f %s: %s", m.ID, a.Kind, a.Score, a.Entry, m.Text)
+			}
+		}
+	}
+	t.Logf("%d messages, answered %.3f", len(list), share(answered, len(list)))
+	if share(answered, len(list)) > 0.05 {
+		t.Errorf("%d of %d are answered, want at most 0.05", answered, len(list))
+	}
+}
