@@ -124,7 +124,7 @@ func (s *entrySearch) rank(text string) []ranked {
 	}
 	s.nearest(acc, norm)
 	read := s.cover.read(text, acc.entry)
-	var list []ranked
+	list := make([]ranked, 0, len(acc.entry))
 	for i := range acc.entry {
 		a := &acc.entry[i]
 		if a.bm25 == 0 {
