@@ -1,7 +1,12 @@
 package knowledge
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"hash/fnv"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,6 +39,27 @@ var everydayTalk = []string{
 	"猥亵儿童罪怎么量刑", "电视里说拐卖妇女罪最高判死刑", "户口本丢了", "小区打起来算打架斗殴吗", "正当防卫砍伤人用负责吗", "触电死亡赔多少", "食物中毒找谁赔", "他打我咋办", "男人总打我想离婚",
 	"父母死了房子归谁", "我妈没了丧葬费找谁要", "正在打官司对方不来咋办", "自杀算工伤吗", "羊掉井里了赔不赔", "着火了能申请救助吗", "家里着火啥都没了能找政府要救助吗", "被狗咬了打疫苗谁掏钱", "气死我了咋投诉", "车让人砸了", "手机丢了",
 	"我要举报有人赌博", "没活路可干了工钱咋要", "可以死亡宣告吗", "买的农药是假的", "农药喷多了苞米死了", "借钱不还我要告死他",
+	"去年他拿刀砍我一回现在想离婚", "前年他把我锁屋里我能告他不", "他以前拿棒子打过我孩子判给谁", "上个月他打得我满脸是血派出所拘了五天我不服", "邻居拿刀吓唬我算不算犯罪", "我小时候走丢过现在找亲妈咋做DNA", "孩子上大学去了没回家户口迁不", "儿子手机关机不接电话不养老咋办", "老板把我们锁外面不让上班",
+	"我把自己锁在门外了开锁多少钱", "把车锁在院里不让开走咋整", "把狗关在屋里叫唤扰民", "把牛拴在树上", "孩子衣服脱线退货", "老师让我脱产学习", "医生摸我肚子看病收费", "裤子脱色", "师傅碰我车了",
+	"叔叔亲兄弟分家", "我哥抱走我家鸡", "爷爷搂草打兔子犯法不", "我爸压我工资", "打我电话骚扰我", "打我欠条", "要打我官司", "又打我手机催债", "现在打电话没人接",
+	"正打算离婚", "他正打工呢", "把我拉黑了", "把我骗了三万", "把我身份证扣了", "我喝了酒没开车", "吃了药店买的药没用", "吃了半年药没好能退钱不", "打药机漏药",
+	"孩子爬树摔了谁赔", "老人倒了扶不扶", "老头倒地讹人", "楼上漏水把我家淹了", "牛掉井里了", "买卖孩子判几年", "抱养孩子给人家钱算买卖不", "花两万买的牛死了", "花三万买的媳妇跑了",
+	"骗来的钱", "被骗到外地打工没给钱", "被骗去听课交了五千", "我是小学老师工资拖欠", "我孩子六年级转学咋办", "才十六能打工不", "十五岁能结婚不", "彩礼给了闺女不嫁咋办", "逼我嫁人的爹妈犯法吗",
+	"后妈打我爸能离婚不", "我爸打我妈的伤鉴定咋做", "我妈打我爸", "网上骂我活着浪费空气能告不", "他说要死要活不离婚", "要死了", "累死", "活着的人能立遗嘱不", "想跳槽",
+	"河边的地", "站在村里的立场", "绳子多少钱一米", "遗言算不算遗嘱", "孩子没信儿能不能评上奖学金", "门锁坏了房东不修", "窗户玻璃让人砸了找谁", "砸锅卖铁供孩子念书", "砸我车的人找着了不赔",
+	"跟踪快递", "被跟踪拍照侵权不", "孩子开车锁了车里没油",
+	"我姐夫老拖着钱不还我", "他见人就说我偷东西", "房子漏雨泼出去的水能收回吗", "喝完酒打车回家", "要账的堵门合法吗", "孩子坐校车摔了谁赔", "爷爷放牛牛丢了", "孩子昨晚写作业到半夜", "女儿让人退婚了彩礼退不",
+	"我被人骗到外地买房", "老师让我家孩子转学", "动刀手术没做好能告不", "车拉着我家粮食去外地没给钱", "老公关门做生意赔了", "邻居给我妹介绍对象骗彩礼", "孩子用电池玩具坏了能退不", "吃了饭没给钱", "倒在地上的苞米谁收",
+	"把粮食倒在院里让人扫走了", "从院子里抱走一捆柴火", "抱着孩子坐车算超员不", "领着孩子改嫁", "我想走法律程序", "我想今晚咨询律师", "打算今年结束合同", "走了三年的人还算户口不", "老人走了丧葬费咋领",
+	"老人没了地给谁", "我对象想跑", "想走司法援助", "家里没人接电话送达算数不", "孩子没到学校报名晚了能上不", "我孩子在学校没人管", "死也不离婚", "他死活不让我进屋拿东西", "前妻不让我看孩子",
+	"媳妇把孩子带走不让见", "派出所把人带走三天没消息", "儿子被抓了三天没消息咋打听", "老公住院没人管", "中风瘫痪能办残疾不", "心脏病干活倒了算工伤不", "产后大出血医院赔不", "摔在道上骨折村里赔不", "肚子疼看病医保报不",
+	"皮带厂欠我工资", "开水烫伤饭店赔不", "针灸扎坏了", "烟头烫坏衣服赔不", "一帮人来我家要账", "几个人拿条子逼我还钱", "门口堆了一堆土不让走", "不给钱不放货", "不还钱就不放我的车",
+	"谁家孩子欠的债父母还不", "送货到国外", "过境公路占地补偿", "买来的种子不出苗", "骗来的彩礼退不", "抢来的地", "偷来的车买了犯法不", "邻居在我家地头打了一口井我现在没水用", "正打着包谷收割机坏了找谁赔",
+	"孩子跑出去玩把人家玻璃砸了赔多少", "媳妇跑了孩子没人带咋办低保", "我想把孩子送人收养要啥手续", "我爸摸黑骑车摔了保险赔不", "我哥把我锁上的仓房门撬了拿走粮食", "他拿铁锹铲我家界石", "他把热水器卖给我是坏的", "手机收了货不给退款", "老板不让走还扣押金",
+	"村里不让出殡走大道", "一整瓶酒是假的能赔多少", "孩子吃了小卖部零食拉肚子", "楼上浇花水滴我被子上", "往墙上泼粪罚款不", "拉着我去银行贷款签字我能反悔不", "往车上装货砸了脚", "车上拉着我家的羊让人扣了", "工头看着记的工不认账",
+	"我在水库边上开个渔具店要啥证", "天台漏水谁修", "桥上刮了护栏赔多少", "走投无路想申请破产", "活太累工资太少能辞职不", "孩子多大能自己上学", "孩子一天没上学学校给不给退钱", "二十天没接电话算违约不", "儿子没回家过年老人不给分房",
+	"老头走错门把我家东西吃了", "姥爷亲手写的遗嘱", "老师让我家孩子脱校服罚站合法不", "裸捐是啥意思", "被子被人偷了", "女儿带孩子回来住能落户不", "房东说要点钱才修房", "家里要烧秸秆咋报备", "火拼多单买的",
+	"砍了一刀没拿到钱的拼多多", "邻居放狗追我把我腿咬了",
 }
 
 func TestCrisis_HearsEmergencies(t *testing.T) {
@@ -105,5 +131,150 @@ func TestCrisis_OverRealQuestions(t *testing.T) {
 	t.Logf("%d of %d", n, len(questions))
 	if n > 5 {
 		t.Errorf("%d of %d ordinary questions are taken for emergencies, want at most 5", n, len(questions))
+	}
+}
+
+// kindNumber is a number that must be among those said for a kind of emergency.
+var kindNumber = map[string]string{
+	"violence": "110", "self-harm": "12356", "missing": "110", "trafficking": "110", "held": "110", "minor": "12355", "poison": "120",
+	"later": "110",
+}
+
+// told are the lines of a file of testdata: those on which crisis.yaml was tuned, and every third, which was held out.
+func told(t *testing.T, name string) (tuned, heldOut []string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		if n++; n%3 == 0 {
+			heldOut = append(heldOut, line)
+		} else {
+			tuned = append(tuned, line)
+		}
+	}
+	return tuned, heldOut
+}
+
+// recognised counts how many emergencies are heard, by kind, and how many get the wrong words.
+func recognised(t *testing.T, b *Base, lines []string, show bool) (share float64) {
+	t.Helper()
+	all, heard, wrong := map[string]int{}, map[string]int{}, 0
+	total := 0
+	for _, line := range lines {
+		kind, text, _ := strings.Cut(line, "\t")
+		all[kind]++
+		script, ok := b.data.crisis.find(text)
+		switch {
+		case !ok && show:
+			t.Logf("not heard, %s: %s", kind, text)
+		case ok:
+			heard[kind]++
+			total++
+			if !strings.Contains(strings.Join(script.Numbers, " "), kindNumber[kind]) {
+				wrong++
+				if show {
+					t.Logf("numbers %v for %s: %s", script.Numbers, kind, text)
+				}
+			}
+		}
+	}
+	t.Logf("heard %d of %d, %v of %v; without the number of their kind %d", total, len(lines), heard, all, wrong)
+	return float64(total) / float64(len(lines))
+}
+
+// alarmed counts the texts that are taken for emergencies.
+func alarmed(t *testing.T, b *Base, lines []string, show bool) (n int) {
+	t.Helper()
+	for _, text := range lines {
+		if script, ok := b.data.crisis.find(text); ok {
+			n++
+			if show {
+				t.Logf("alarm %v: %s", script.Numbers, text)
+			}
+		}
+	}
+	t.Logf("alarms: %d of %d", n, len(lines))
+	return n
+}
+
+func TestCrisis_Tuned(t *testing.T) {
+	b := loadBase(t)
+	yes, _ := told(t, "crisis-yes.tsv")
+	no, _ := told(t, "crisis-no.tsv")
+	if share := recognised(t, b, yes, true); share < 0.99 {
+		t.Errorf("%.3f of the emergencies are heard, want 0.99", share)
+	}
+	later, rest := told(t, "crisis-later.tsv")
+	if share := recognised(t, b, append(later, rest...), true); share < 0.98 {
+		t.Errorf("%.3f of the later emergencies are heard, want 0.98", share)
+	}
+	if n := alarmed(t, b, no, true); n > 0 {
+		t.Errorf("%d ordinary questions are taken for emergencies", n)
+	}
+}
+
+// TestCrisis_HeldOut does not show what it counts, so that nobody mends it line by line.
+func TestCrisis_HeldOut(t *testing.T) {
+	b := loadBase(t)
+	_, yes := told(t, "crisis-yes.tsv")
+	_, no := told(t, "crisis-no.tsv")
+	if share := recognised(t, b, yes, false); share < 0.95 { // measured 0.958 at first, 0.972 when the rules had been widened
+		t.Errorf("%.3f of the emergencies are heard, want 0.95", share)
+	}
+	if n := alarmed(t, b, no, false); n > 3 { // measured 2 of 97 both times
+		t.Errorf("%d ordinary questions are taken for emergencies", n)
+	}
+}
+
+// firstHalf are the messages of testdata/messages on which may be tuned, kind first.
+func firstHalf(t *testing.T, name string) (lines []string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "messages", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(data) {
+		var m struct {
+			ID, Text string
+			Tags     []string
+		}
+		if err := json.Unmarshal(line, &m); err != nil {
+			t.Fatal(err)
+		}
+		h := fnv.New32a()
+		h.Write([]byte(m.ID))
+		if h.Sum32()%2 == 0 {
+			lines = append(lines, m.Tags[0]+"\t"+m.Text)
+		}
+	}
+	return lines
+}
+
+func TestCrisis_Messages(t *testing.T) {
+	b := loadBase(t)
+	if share := recognised(t, b, firstHalf(t, "crisis.jsonl"), true); share < 0.95 {
+		t.Errorf("%.3f of the emergencies are heard, want 0.95", share)
+	}
+	for name, most := range map[string]int{"village.jsonl": 2, "refuse.jsonl": 1} {
+		if n := alarmed(t, b, firstHalf(t, name), true); n > most {
+			t.Errorf("%s: %d are taken for emergencies, want at most %d", name, n, most)
+		}
+	}
+}
+
+func TestCrisis_LeavesAsksAlone(t *testing.T) {
+	b := loadBase(t)
+	var asks []string
+	for _, e := range b.data.entries {
+		asks = append(asks, e.Asks...)
+	}
+	if n := alarmed(t, b, asks, true); n > 0 {
+		t.Errorf("%d asks are taken for emergencies", n)
 	}
 }
