@@ -1,10 +1,7 @@
 package knowledge
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"hash/fnv"
 	"os"
 	"path/filepath"
 	"strings"
@@ -224,7 +221,7 @@ func TestCrisis_HeldOut(t *testing.T) {
 	b := loadBase(t)
 	_, yes := told(t, "crisis-yes.tsv")
 	_, no := told(t, "crisis-no.tsv")
-	if share := recognised(t, b, yes, false); share < 0.95 { // measured 0.958 at first, 0.972 when the rules had been widened
+	if share := recognised(t, b, yes, false); share < 0.95 { // measured 0.958 at first, 0.972 after several widenings: it flatters
 		t.Errorf("%.3f of the emergencies are heard, want 0.95", share)
 	}
 	if n := alarmed(t, b, no, false); n > 3 { // measured 2 of 97 both times
@@ -232,37 +229,22 @@ func TestCrisis_HeldOut(t *testing.T) {
 	}
 }
 
-// firstHalf are the messages of testdata/messages on which may be tuned, kind first.
-func firstHalf(t *testing.T, name string) (lines []string) {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "messages", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range bytes.Lines(data) {
-		var m struct {
-			ID, Text string
-			Tags     []string
-		}
-		if err := json.Unmarshal(line, &m); err != nil {
-			t.Fatal(err)
-		}
-		h := fnv.New32a()
-		h.Write([]byte(m.ID))
-		if h.Sum32()%2 == 0 {
-			lines = append(lines, m.Tags[0]+"\t"+m.Text)
-		}
+// halfOf are the messages of a file, kind first: of its first half, or, with PUFA_SECOND_HALF set, of its second: see testdata/messages/README.md.
+func halfOf(t *testing.T, name string) (lines []string) {
+	for _, m := range half(t, name) {
+		lines = append(lines, m.Tags[0]+"\t"+m.Text)
 	}
 	return lines
 }
 
 func TestCrisis_Messages(t *testing.T) {
 	b := loadBase(t)
-	if share := recognised(t, b, firstHalf(t, "crisis.jsonl"), true); share < 0.95 {
+	share := recognised(t, b, halfOf(t, "crisis.jsonl"), os.Getenv("PUFA_SECOND_HALF") == "")
+	if t.Logf("%.3f of the emergencies are heard", share); share < 0.95 { // measured 1.000 on the first half, on which the rules were widened
 		t.Errorf("%.3f of the emergencies are heard, want 0.95", share)
 	}
 	for name, most := range map[string]int{"village.jsonl": 2, "refuse.jsonl": 1} {
-		if n := alarmed(t, b, firstHalf(t, name), true); n > most {
+		if n := alarmed(t, b, halfOf(t, name), true); n > most {
 			t.Errorf("%s: %d are taken for emergencies, want at most %d", name, n, most)
 		}
 	}
