@@ -221,15 +221,17 @@ func (c *lawsEvalCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	m := index.Evaluate(list, day)
-	fmt.Fprintf(a.out, "%d questions as of %s; %d right articles lapsed or in no text, left in the denominator\n", m.Questions, day, m.Lost)
-	if c.Folds == 0 {
-		printMeasure(a.out, "as it ships", m)
-	} else {
-		f, err := index.EvaluateFolds(list, day, c.Folds, c.Seed, c.Without...)
-		if err != nil {
+	var f *laws.Folds
+	if c.Folds != 0 {
+		if f, err = index.EvaluateFolds(list, day, c.Folds, c.Seed, c.Without...); err != nil {
 			return usageError(err.Error())
 		}
+	}
+	m := index.Evaluate(list, day)
+	fmt.Fprintf(a.out, "%d questions as of %s; %d right articles lapsed or in no text, left in the denominator\n", m.Questions, day, m.Lost)
+	if f == nil {
+		printMeasure(a.out, "as it ships", m)
+	} else {
 		c.print(a.out, f)
 	}
 	fmt.Fprintf(a.out, "a question takes p50 %v, p95 %v, p99 %v\n", m.Percentile(0.5).Round(10*time.Microsecond), m.Percentile(0.95).Round(10*time.Microsecond), m.Percentile(0.99).Round(10*time.Microsecond))

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"unsafe"
@@ -129,7 +130,10 @@ func writeParts(file *os.File, parts [][]byte) error {
 // file that is cut off, damaged, of another format, or no index at all.
 func Open(path string) (*Index, error) {
 	data, release, err := mapFile(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("statute index: %w; make it with `pufa laws build`", err)
+	case err != nil:
 		return nil, fmt.Errorf("statute index: %w", err)
 	}
 	x, err := open(data)

@@ -174,7 +174,7 @@ func TestOpen_RefusesFoldersAndWhatIsNotThere(t *testing.T) {
 	if x, err := Open(dir); x != nil || !errors.Is(err, ErrIndex) || !strings.Contains(err.Error(), dir+" is no statute index; make one with `pufa laws build`") {
 		t.Errorf("a folder: %v", err)
 	}
-	if x, err := Open(filepath.Join(dir, "no")); x != nil || !errors.Is(err, fs.ErrNotExist) {
+	if x, err := Open(filepath.Join(dir, "no")); x != nil || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "make it with `pufa laws build`") {
 		t.Errorf("no file: %v", err)
 	}
 }
