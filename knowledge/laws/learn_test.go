@@ -26,8 +26,11 @@ func ask(id, text string, right ...string) Asked {
 // matters are what the laws of schoolCorpus are about; each law has articles that say more or less of it.
 var matters = []string{"借款", "租赁", "婚姻", "继承", "劳动", "养狗", "噪声", "土地", "道路", "医疗", "学校", "食品"}
 
-// schoolCorpus is a law for each matter, to learn from.
-func schoolCorpus(t testing.TB) *Index {
+// schoolCorpus is an index of schoolLaws.
+func schoolCorpus(t testing.TB) *Index { return Build(schoolLaws(t), nil) }
+
+// schoolLaws is a law for each matter, to learn from.
+func schoolLaws(t testing.TB) *Corpus {
 	t.Helper()
 	files := map[string]string{}
 	for i, m := range matters {
@@ -39,7 +42,7 @@ func schoolCorpus(t testing.TB) *Index {
 		}
 		files[m+".md"] = b.String()
 	}
-	return Build(read(t, nil, folder(files)), nil)
+	return read(t, nil, folder(files))
 }
 
 // schoolQuestions are two nearly equal questions and a third about every matter.

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,4 +61,34 @@ func TestSearch_IsTheSameFromManyGoroutines(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestSearch_RemembersNothingOfTheQuestionBefore(t *testing.T) {
+	questions := []string{"借条没写日期", "狗咬人谁赔", "租金", "zzz", "养狗登记"}
+	x := Build(smallCorpus(t), smallPhrases)
+	s := newSearch(x)
+	for range 2 {
+		for _, q := range questions {
+			fresh := newSearch(x)
+			fresh.run(x.ranking, q, schoolDay)
+			s.run(x.ranking, q, schoolDay)
+			if len(s.pool) != len(fresh.pool) || len(s.pool) > 0 && !reflect.DeepEqual(s.pool, fresh.pool) || !slices.Equal(s.lay, fresh.lay) {
+				t.Errorf("%s: otherwise than from a fresh start", q)
+			}
+		}
+	}
+}
+
+func TestBuild_TheSameCorpusGivesTheSameBytes(t *testing.T) {
+	var phrases []Phrase
+	for i := range 200 { // enough to learn what lies near what
+		m := matters[i%len(matters)]
+		phrases = append(phrases, Phrase{Text: m + strings.Repeat("咋", i/len(matters)+1) + "办", Articles: []PhraseArticle{{m + "管理法", "第" + Numeral(i%12+1) + "条", 1}}})
+	}
+	one, two := Build(schoolLaws(t), phrases).arrays(), Build(schoolLaws(t), phrases).arrays()
+	for i := range one {
+		if !bytes.Equal(one[i].bytes(), two[i].bytes()) {
+			t.Errorf("array %d is otherwise", i)
+		}
+	}
 }
