@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
@@ -23,7 +22,10 @@ func (j job) buildBleve(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	start := time.Now()
+	return building(out, func() error { return j.indexBleve(articles) })
+}
+
+func (j job) indexBleve(articles []article) error {
 	text := bleve.NewTextFieldMapping()
 	text.Analyzer, text.Store, text.DocValues, text.IncludeInAll, text.IncludeTermVectors = cjk.AnalyzerName, false, false, false, false
 	mapping := bleve.NewIndexMapping()
@@ -46,11 +48,7 @@ func (j job) buildBleve(out io.Writer) error {
 			batch.Reset()
 		}
 	}
-	if err := index.Close(); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "seconds\t%.3f\n", time.Since(start).Seconds())
-	return nil
+	return index.Close()
 }
 
 func (j job) askBleve(out io.Writer) error {

@@ -100,6 +100,7 @@ func (j job) all(out io.Writer) error {
 	}
 	table(out, rows)
 	fmt.Fprintf(out, "\npufa's quality: %d folds, its ranking learned without the questions it is judged on; its times: as it ships.\n", j.folds)
+	fmt.Fprintln(out, "Times are those of the processor. Memory is the process's, with what it maps of its index file.")
 	return nil
 }
 

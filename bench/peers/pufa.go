@@ -1,12 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"pufa/knowledge"
 	"pufa/knowledge/laws"
@@ -32,12 +30,7 @@ func (j job) buildPufa(out io.Writer) error {
 			return err
 		}
 	}
-	start := time.Now()
-	if err := laws.Build(corpus, phrases).Write(j.path("pufa")); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "seconds\t%.3f\n", time.Since(start).Seconds())
-	return nil
+	return building(out, func() error { return laws.Build(corpus, phrases).Write(j.path("pufa")) })
 }
 
 // askPufa asks the shipped ranking; it was learned from the development questions, so only its time is looked at.
