@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"slices"
+	"sync"
 
 	"pufa/chat"
 	"pufa/knowledge/laws"
@@ -10,10 +11,17 @@ import (
 // weigher orders the articles of an entry by how much they matter to a question: by what the sentence that names an article in
 // the third layer shares with the question, with the conclusion and with the steps.
 type weigher struct {
-	index  *index
-	speech *speech
-	cited  [][]chat.Citation // by entry
-	claims [][]claim         // by entry
+	index   *index
+	speech  *speech
+	names   *laws.Names
+	entries []Entry
+	claims  []claims // by entry
+}
+
+// claims are read when their entry is first asked for: most never are in a life of `pufa ask`.
+type claims struct {
+	once sync.Once
+	list []claim
 }
 
 // claim is what an entry says and rests on one article.
@@ -37,22 +45,25 @@ const (
 )
 
 func newWeigher(entries []Entry, names *laws.Names, x *index, sp *speech) *weigher {
-	w := &weigher{index: x, speech: sp}
-	for _, e := range entries {
+	return &weigher{index: x, speech: sp, names: names, entries: entries, claims: make([]claims, len(entries))}
+}
+
+// of are the claims of an entry.
+func (w *weigher) of(entry int) []claim {
+	c := &w.claims[entry]
+	c.once.Do(func() {
+		e := &w.entries[entry]
 		conclusion, steps := w.read(e.Conclusion), w.read(e.Steps)
-		var list []claim
-		for article, text := range claimTexts(e.LawText, names) {
-			c := claim{article: article, grams: w.read(text)}
-			for _, g := range c.grams {
-				c.size += w.index.of(g)
+		for article, text := range claimTexts(e.LawText, w.names) {
+			one := claim{article: article, grams: w.read(text)}
+			for _, g := range one.grams {
+				one.size += w.index.of(g)
 			}
-			c.own = conclusionShare*w.likeness(c, conclusion) + stepsShare*w.likeness(c, steps)
-			list = append(list, c)
+			one.own = conclusionShare*w.likeness(one, conclusion) + stepsShare*w.likeness(one, steps)
+			c.list = append(c.list, one)
 		}
-		w.claims = append(w.claims, list)
-		w.cited = append(w.cited, e.Law)
-	}
-	return w
+	})
+	return c.list
 }
 
 // read finds the grams of a text, sorted by id.
@@ -99,7 +110,7 @@ func (w *weigher) order(entry int, cited []chat.Citation, question string) []cha
 
 // leading are the articles of an entry that an answer to a question names first.
 func (w *weigher) leading(entry int, asked []gram) []chat.Citation {
-	sorted := w.sorted(entry, w.cited[entry], asked)
+	sorted := w.sorted(entry, w.entries[entry].Law, asked)
 	return sorted[:min(leadingArticles, len(sorted))]
 }
 
@@ -108,7 +119,7 @@ const leadingArticles = 3
 
 func (w *weigher) sorted(entry int, cited []chat.Citation, asked []gram) []chat.Citation {
 	weight := map[chat.Citation]float32{}
-	for _, c := range w.claims[entry] {
+	for _, c := range w.of(entry) {
 		weight[c.article] = c.own + w.likeness(c, asked)
 	}
 	for i, c := range cited {
