@@ -52,6 +52,8 @@ func (r *reader) visit(name string, d fs.DirEntry, err error) error {
 	switch {
 	case err != nil:
 		return err
+	case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".": // the site's own folders, not laws
+		return fs.SkipDir
 	case d.IsDir():
 		readme := path.Join(name, readmeName)
 		if _, ok := r.lawOfFolder(name); ok {
