@@ -38,6 +38,15 @@ func TestRead_WhenTextsHold(t *testing.T) {
 		validity []Validity
 		want     string // of 甲法
 	}{
+		"versions.json says when texts start": {
+			map[string]string{
+				"a/甲法/README.md": old, "a/甲法/versions/2026/README.md": revised,
+				"a/甲法/versions.json": `{"versions":[{"entry":"README.md","effectiveFrom":"2006-05-01"},{"entry":"versions/2026/README.md","effectiveFrom":"2026-02-01"}]}`,
+			}, nil, "2006-05-01..2026-02-01 (newer text), 2026-02-01..",
+		},
+		"a versions.json that can't be read leaves it to the texts": {
+			map[string]string{"a/甲法/README.md": old, "a/甲法/versions.json": `{"versions":`}, nil, "2006-03-01..",
+		},
 		"the start stands in the last article": {
 			map[string]string{"a/甲.md": old}, nil, "2006-03-01..",
 		},

@@ -2,6 +2,7 @@ package laws
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -12,9 +13,9 @@ import (
 )
 
 // Read reads folders of statutes, the preferred one first. A law is a file (Markdown, text or .docx: its name in the first line, then
-// 第一条 …), several files of one name beside each other, or a folder with a README.md that has the law's name. What can't be read is
-// listed in Corpus.Skipped, never passed over in silence. Of two texts of a law with the same start the preferred folder's is kept;
-// one that says the same as an older one is no version of its own.
+// 第一条 …), several files of one name beside each other, or a folder with a README.md that has the law's name; a versions.json in its
+// folder says when its texts start. What can't be read is listed in Corpus.Skipped, never passed over in silence. Of two texts of a law
+// with the same start the preferred folder's is kept; one that says the same as an older one is no version of its own.
 func Read(validity []Validity, roots ...fs.FS) (*Corpus, error) {
 	c := &Corpus{byKey: map[string]*Law{}}
 	for i, root := range roots {
@@ -142,7 +143,9 @@ func (r *reader) finish() {
 			r.skip(v.Files[0], "no text")
 			continue
 		}
-		v.From = startDay(v)
+		if v.From = r.toldStart(v.Files[0]); v.From == "" {
+			v.From = startDay(v)
+		}
 		k := Squeeze(v.Law)
 		l := r.corpus.byKey[k]
 		if l == nil {
@@ -151,6 +154,33 @@ func (r *reader) finish() {
 		}
 		l.Versions = append(l.Versions, v)
 	}
+}
+
+// versionsFile is the list of versions that a collection may keep in a law's folder; file names in it are from that folder.
+const versionsFile = "versions.json"
+
+// toldStart is the day on which a file's text starts, as the versions.json of its law's folder says; empty when none does.
+func (r *reader) toldStart(file string) string {
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		data, err := fs.ReadFile(r.root, path.Join(dir, versionsFile))
+		if err != nil {
+			continue
+		}
+		var list struct {
+			Versions []struct{ Entry, EffectiveFrom string }
+		}
+		if err := json.Unmarshal(data, &list); err != nil {
+			r.skip(path.Join(dir, versionsFile), "not readable as JSON: "+err.Error())
+			return ""
+		}
+		for _, v := range list.Versions {
+			if path.Join(dir, v.Entry) == file {
+				return v.EffectiveFrom
+			}
+		}
+		return ""
+	}
+	return ""
 }
 
 // lawOfFolder is the law whose README.md lies in a folder, when the folder is one law.
