@@ -93,7 +93,7 @@ func (j job) all(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ours.name, ours.measure = "pufa", folds.All
+	ours.name, ours.measure = fmt.Sprintf("pufa, %d folds", j.folds), folds.All
 	rows := []result{ours, {name: "pufa, no law prior", measure: folds.NoLabels, quality: true}}
 	if !j.bare {
 		rows = append(rows, j.peers(index, asked, articles)...)
