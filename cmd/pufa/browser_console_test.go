@@ -120,7 +120,7 @@ func TestBrowser_EveryPage(t *testing.T) {
 	}
 	villager := b.Window(t, 360, 740).Go(h.url + "/").Sees("有事您说")
 	look(t, villager, "welcome", "phone")
-	villager.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("《民法典》第六百七十五条")
+	villager.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("依据：").Sees("第六百七十五条")
 	look(t, villager, "chat", "phone")
 	villager.Press("看法条").Sees("条文原文").Click("#type")
 	look(t, villager, "large", "phone")

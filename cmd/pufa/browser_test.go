@@ -79,7 +79,7 @@ func TestBrowser_AskAndReadTheLaw(t *testing.T) {
 	for name, size := range screens {
 		t.Run(name, func(t *testing.T) {
 			w := b.Window(t, size[0], size[1]).Go(h.url + "/").Sees("有事您说").Accessible()
-			w.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("《民法典》第六百七十五条").Accessible()
+			w.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("依据：").Sees("第六百七十五条").Accessible()
 			w.Press("看法条").Sees("第六百七十五条").Sees("条文原文")
 			if n := linesOf(w, "mine", "看法条"); n != 1 {
 				t.Errorf("the press is shown %d times", n)
@@ -96,7 +96,7 @@ func TestBrowser_AskAndReadTheLaw(t *testing.T) {
 func TestBrowser_AsksWithoutAScript(t *testing.T) {
 	b, h := browser.Start(t), startTry(t)
 	w := b.Window(t, 360, 740).NoScript().Go(h.url + "/")
-	w.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("《民法典》第六百七十五条")
+	w.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("依据：").Sees("第六百七十五条")
 	w.Press("看法条").Sees("条文原文")
 	w.Press("大字").Until("bigger type", `document.documentElement.dataset.type === "large"`)
 	w.Type("#text", "低保怎么申请").Press("发送").Sees("家里人均收入")
