@@ -18,8 +18,8 @@ type Article struct {
 	Article string `json:"article"` // 第六百七十五条
 	From    string `json:"from"`    // first day on which this text holds
 	Until   string `json:"until"`   // first day on which it holds no more; empty: in force
-	Runes   int    `json:"runes"`   // length of the text
-	SHA256  string `json:"sha256"`  // of the text, paragraphs joined by newlines
+	Runes   int    `json:"runes"`   // length of the text; 0 when the text itself is at hand
+	SHA256  string `json:"sha256"`  // of the text, paragraphs joined by newlines; empty when the text itself is at hand
 }
 
 // inForce says whether the text holds on a day (2006-01-02).

@@ -11,7 +11,7 @@ import (
 // in no version of the statutes is missing: a wrong number in an entry.
 func BuildArticles(statutes *laws.Corpus, cited []chat.Citation, day string) (articles []Article, missing []error) {
 	for _, c := range cited {
-		version, next, ok := statutes.On(c.Law, day)
+		version, _, ok := statutes.On(c.Law, day)
 		if !ok {
 			missing = append(missing, fmt.Errorf("%s: no text in force on %s", c.Law, day))
 			continue
@@ -22,9 +22,6 @@ func BuildArticles(statutes *laws.Corpus, cited []chat.Citation, day string) (ar
 			continue
 		}
 		a := Article{Law: c.Law, Article: c.Article, From: version.From, Until: version.Until}
-		if a.Until == "" {
-			a.Until = next
-		}
 		a.Runes, a.SHA256 = laws.Digest(text)
 		articles = append(articles, a)
 	}

@@ -25,9 +25,7 @@ func (s *statutes) Article(c chat.Citation, day string) (Article, bool) {
 		}
 		return s.table.Article(c, day)
 	}
-	a := Article{Law: c.Law, Article: c.Article, From: h.From, Until: h.Until}
-	a.Runes, a.SHA256 = laws.Digest(h.Text)
-	return a, true
+	return Article{Law: c.Law, Article: c.Article, From: h.From, Until: h.Until}, true
 }
 
 // longestText is how much of the articles' own words one answer shows, in runes: the rest is left to the law database.

@@ -105,26 +105,42 @@ func (c *lawsBuildCmd) changes(w io.Writer, base *knowledge.Base, old, now *laws
 	fmt.Fprintf(w, "%d articles otherwise than before\n", len(list))
 }
 
+// lawsOn are the flags of everything that asks an index about a day.
+type lawsOn struct {
+	AsOf  string `help:"The day for which articles must hold; default today." placeholder:"DATE"`
+	Index string `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
+}
+
+// open opens the index and reads the day.
+func (c *lawsOn) open(a *app) (index *laws.Index, day string, err error) {
+	if c.Index == "" {
+		c.Index = a.settings["PUFA_LAWS"]
+	}
+	if c.Index == "" {
+		return nil, "", errors.New("no statute index: make one with `pufa laws build FOLDER... -o laws.idx` and set PUFA_LAWS=laws.idx")
+	}
+	if day, err = a.day(c.AsOf); err != nil {
+		return nil, "", err
+	}
+	index, err = laws.Open(c.Index)
+	return index, day, err
+}
+
 type lawsSearchCmd struct {
 	Query   []string `arg:"" optional:"" help:"The question; one argument or many."`
 	K       int      `short:"k" default:"10" help:"How many articles."`
-	AsOf    string   `help:"The day for which they must hold; default today." placeholder:"DATE"`
 	Queries string   `help:"A file of questions, JSON lines with id and question." placeholder:"F.jsonl"`
 	RunFile string   `name:"run" help:"The run file to write for --queries." placeholder:"OUT.tsv"`
-	Index   string   `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
+	lawsOn
 }
 
 // Run prints articles.
 func (c *lawsSearchCmd) Run(a *app) error {
-	index, err := a.openLaws(c.Index)
+	index, day, err := c.open(a)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	day, err := a.day(c.AsOf)
-	if err != nil {
-		return err
-	}
 	base, err := a.entries()
 	if err != nil {
 		return err
@@ -135,7 +151,7 @@ func (c *lawsSearchCmd) Run(a *app) error {
 	}
 	text := strings.Join(c.Query, " ")
 	if strings.TrimSpace(text) == "" || c.K < 1 {
-		return usageError("search what? for example: pufa laws search -k 10 借条没写还款日期")
+		return usageError("search what? for example: pufa laws search -k 10 " + base.Example())
 	}
 	hits := named(a.out, index, names, text, day)
 	for i, h := range append(hits, index.Search(text, day, c.K)...) {
@@ -191,12 +207,11 @@ func (c *lawsSearchCmd) runs(a *app, index *laws.Index, names *laws.Names, day s
 
 type lawsEvalCmd struct {
 	Queries  string   `required:"" help:"Questions with their right articles, JSON lines." placeholder:"F.jsonl"`
-	AsOf     string   `help:"The day for which articles must hold; default today." placeholder:"DATE"`
 	Folds    int      `help:"Learn and judge in so many folds; 0: judge the ranking as it ships."`
 	Seed     int      `default:"1" help:"Of the dealing into folds."`
 	Without  []string `help:"Features that may not be looked at, with --folds, to see what they are worth; all: the first stage alone." placeholder:"FEATURE,..."`
 	NoLabels bool     `help:"Print only the row that knows nothing of which laws are asked about."`
-	Index    string   `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
+	lawsOn
 }
 
 // Run prints what was measured.
@@ -204,19 +219,11 @@ func (c *lawsEvalCmd) Run(a *app) error {
 	if len(c.Without) > 0 && c.Folds == 0 {
 		return usageError("--without needs --folds: a ranking without these features must be learned first")
 	}
-	path := c.Index
-	if path == "" {
-		path = a.settings["PUFA_LAWS"]
-	}
-	index, err := a.openLaws(path)
+	index, day, err := c.open(a)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	day, err := a.day(c.AsOf)
-	if err != nil {
-		return err
-	}
 	list, err := readAsked(c.Queries)
 	if err != nil {
 		return err
@@ -235,7 +242,7 @@ func (c *lawsEvalCmd) Run(a *app) error {
 		c.print(a.out, f)
 	}
 	fmt.Fprintf(a.out, "a question takes p50 %v, p95 %v, p99 %v\n", m.Percentile(0.5).Round(10*time.Microsecond), m.Percentile(0.95).Round(10*time.Microsecond), m.Percentile(0.99).Round(10*time.Microsecond))
-	if info, err := os.Stat(path); err == nil {
+	if info, err := os.Stat(c.Index); err == nil {
 		fmt.Fprintf(a.out, "index %.1f MiB, resident %.1f MiB\n", float64(info.Size())/(1<<20), residentMiB())
 	}
 	return nil
@@ -278,24 +285,19 @@ func residentMiB() float64 {
 
 type lawsLearnCmd struct {
 	Queries  string `required:"" help:"Questions with their right articles, JSON lines." placeholder:"F.jsonl"`
-	AsOf     string `required:"" help:"The day for which the articles hold." placeholder:"DATE"`
 	NoLabels bool   `help:"Learn weights alone, not which laws are asked about."`
 	Made     string `required:"" help:"Where the questions come from, one sentence; kept in the file."`
 	Out      string `short:"o" required:"" help:"The file to write: knowledge/laws/ranking.json."`
-	Index    string `help:"The index file; default PUFA_LAWS." placeholder:"FILE"`
+	lawsOn
 }
 
 // Run learns.
 func (c *lawsLearnCmd) Run(a *app) error {
-	index, err := a.openLaws(c.Index)
+	index, day, err := c.open(a)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	day, err := a.day(c.AsOf)
-	if err != nil {
-		return err
-	}
 	list, err := readAsked(c.Queries)
 	if err != nil {
 		return err
@@ -305,17 +307,6 @@ func (c *lawsLearnCmd) Run(a *app) error {
 		return err
 	}
 	return r.Write(c.Out)
-}
-
-// openLaws opens the index of a path, or of PUFA_LAWS.
-func (a *app) openLaws(path string) (*laws.Index, error) {
-	if path == "" {
-		path = a.settings["PUFA_LAWS"]
-	}
-	if path == "" {
-		return nil, errors.New("no statute index: make one with `pufa laws build FOLDER... -o laws.idx` and set PUFA_LAWS=laws.idx")
-	}
-	return laws.Open(path)
 }
 
 // day reads a day, today when it is empty.

@@ -54,7 +54,7 @@ func Build(c *Corpus, phrases []Phrase) *Index {
 		}
 	}
 	b.phrases(phrases)
-	b.finish(len(c.Laws))
+	b.finish()
 	return b.x
 }
 
@@ -276,9 +276,8 @@ func (b *builder) phrases(list []Phrase) {
 }
 
 // finish sorts the grams and lays the lists out.
-func (b *builder) finish(laws int) {
+func (b *builder) finish() {
 	x := b.x
-	x.meta.Laws = laws
 	order := make([]int32, len(b.keys))
 	for i := range order {
 		order[i] = int32(i)
@@ -297,7 +296,7 @@ func (b *builder) finish(laws int) {
 	x.measure()
 	x.learnNear()
 	if err := x.prepare(); err != nil {
-		panic(err) // ranking.json and this package are one
+		panic(err) // the built-in files and this package are one
 	}
 }
 
@@ -349,6 +348,9 @@ func (x *Index) prepare() error {
 		return err
 	}
 	if x.ranking, err = x.fit(r); err != nil {
+		return err
+	}
+	if x.kinds, err = knownKinds(); err != nil {
 		return err
 	}
 	x.searches.New = func() any { return newSearch(x) }

@@ -108,13 +108,6 @@ const lawPrior = "law_prior"
 
 var lawPriorAt = slices.Index(featureNames, lawPrior)
 
-// folders are the kinds of law as the public collections sort them.
-var folders = map[string]float32{
-	"宪法": 1, "constitution": 1, "宪法相关法": 2, "constitutional-relevance": 2, "民法典": 3, "民法商法": 4, "civil-and-commercial": 4, "刑法": 5, "criminal-law": 5,
-	"行政法": 6, "administrative": 6, "ecological-environment": 6, "经济法": 7, "economic": 7, "社会法": 8, "social": 8, "诉讼与非诉讼程序法": 9, "procedural": 9,
-	"行政法规": 10, "regulations": 10, "司法解释": 11, "部门规章": 12,
-}
-
 // describe gives every candidate its features.
 func (s *search) describe(f *fitted) {
 	x, q := s.x, &s.q
@@ -153,7 +146,7 @@ func (s *search) describe(f *fitted) {
 		}
 		c.features = append(c.features[:0],
 			s.unit[d]/s.unitMax, s.unit[d]/weight, s.part[row.Chapter]/s.partMax, s.whole[row.Version]/s.wholeMax,
-			s.first[d]/top, float32(rank), inLaw[row.Version], ln1(info.Cites), ln1(float32(row.Cites)), ln1(float32(row.End-row.Text)), folders[info.Folder],
+			s.first[d]/top, float32(rank), inLaw[row.Version], ln1(info.Cites), ln1(float32(row.Cites)), ln1(float32(row.End-row.Text)), x.kinds[info.Folder],
 			body.chars, body.pairs, body.window, body.chain, head[0].pairs, head[0].chain, head[1].pairs, head[1].chain/head[2].chars, name.pairs,
 			name.chain, neighbour(s.unit, d-1, s.unitMax), neighbour(s.unit, d+1, s.unitMax), float32(row.Position)/float32(info.Last-info.First), float32(len(q.runes)),
 			s.lay[d], s.layWhole[d], neighbour(s.lay, d-1, 1), neighbour(s.lay, d+1, 1), s.chapterVote[row.Chapter], s.lawVote[row.Version],

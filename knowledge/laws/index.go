@@ -24,6 +24,7 @@ type Index struct {
 
 	versions []VersionInfo // of meta, in the order of docRow.Version
 	byLaw    map[string][]int32
+	kinds    map[string]float32 // of VersionInfo.Folder
 	ranking  *fitted
 	searches sync.Pool // *search
 	release  func() error
@@ -31,7 +32,6 @@ type Index struct {
 
 // meta is the part of the file that is not an array.
 type meta struct {
-	Laws    int           `json:"laws"`
 	Version []VersionInfo `json:"versions"`
 }
 

@@ -72,10 +72,15 @@ func (s *search) example(a Asked, day string, where map[string]int32) *example {
 	s.collect(Clip(a.Question), 0)
 	s.choose(day, poolSize)
 	s.describe(s.x.ranking)
-	for _, c := range s.pool {
+	e.keep(s.pool)
+	return e
+}
+
+// keep takes a copy of a pool: the search goes on to the next question.
+func (e *example) keep(pool []candidate) {
+	for _, c := range pool {
 		e.pool = append(e.pool, candidate{doc: c.doc, features: slices.Clone(c.features)})
 	}
-	return e
 }
 
 // own are examples from the index itself: of every group of lay phrases ownPhrases ask, while the group is not heard, and what the group
@@ -98,9 +103,7 @@ func (x *Index) own(day string) []*example {
 		s.collect(string(x.text[row.Text:row.End]), row.Group)
 		s.choose(day, poolSize)
 		s.describe(x.ranking)
-		for _, c := range s.pool {
-			e.pool = append(e.pool, candidate{doc: c.doc, features: slices.Clone(c.features)})
-		}
+		e.keep(s.pool)
 		list = append(list, e)
 	}
 	return list

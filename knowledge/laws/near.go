@@ -76,6 +76,18 @@ func (x *Index) bag(limit int, parts ...part) bag {
 	return b
 }
 
+// unit scales a vector to the length of 1 and returns the length before.
+func unit(v []float32) (length float32) {
+	for _, x := range v {
+		length += x * x
+	}
+	length = root(length)
+	for j := range v {
+		v[j] /= length
+	}
+	return length
+}
+
 func root(v float32) float32 { return float32(math.Sqrt(float64(max(v, 1e-12)))) }
 
 // docBag is an article: its text, the heading right above it and the law's name.
@@ -149,14 +161,7 @@ func (e *embedding) place(x *Index, q []rune) (at [nearSize]float32) {
 			at[j] += b.weight[i] * float32(row[j])
 		}
 	}
-	length := float32(0)
-	for _, v := range at {
-		length += v * v
-	}
-	length = root(length)
-	for j := range at {
-		at[j] /= length
-	}
+	unit(at[:])
 	return at
 }
 
@@ -190,7 +195,7 @@ func (t *teacher) vector(gram int32) []float32 {
 }
 
 // sum adds a bag's vectors up to a unit vector and returns the length before.
-func (t *teacher) sum(b bag, into []float32) (length float32) {
+func (t *teacher) sum(b bag, into []float32) float32 {
 	clear(into)
 	for i, g := range b.grams {
 		w := b.weight[i]
@@ -198,14 +203,7 @@ func (t *teacher) sum(b bag, into []float32) (length float32) {
 			into[j] += w * v
 		}
 	}
-	for _, v := range into {
-		length += v * v
-	}
-	length = root(length)
-	for j := range into {
-		into[j] /= length
-	}
-	return length
+	return unit(into)
 }
 
 // side is one half of a batch: the phrases or the articles.

@@ -15,7 +15,7 @@ type search struct {
 	q question
 
 	unit, part, whole                  []float32 // BM25 by article, chapter, version
-	phrase                             []float32 // BM25 by phrase
+	phrase                             []float32 // cosine by phrase
 	lay                                []float32 // cosine of the nearest phrase about an article
 	layWhole                           []float32 // most that the question has of a phrase about an article
 	first                              []float32 // the first stage's sum
@@ -106,8 +106,8 @@ func (x *Index) idf(k key) float32 {
 }
 
 // add adds up the postings of the question's grams.
-func (l *list) add(into []float32, gram int, times float32) {
-	w := l.idf[gram] * times / 255
+func (l *list) add(into []float32, gram int) {
+	w := l.idf[gram] / 255
 	from, to := l.start[gram], l.start[gram+1]
 	docs, weight := l.docs[from:to], l.weight[from:to]
 	for i, d := range docs {
@@ -145,19 +145,19 @@ func (s *search) collect(text string, without uint32) {
 		}
 		s.heard = true
 		if x.units.idf[i] >= commonIDF {
-			x.units.add(s.unit, i, 1)
+			x.units.add(s.unit, i)
 		}
 		if x.parts.idf[i] >= commonIDF {
-			x.parts.add(s.part, i, 1)
+			x.parts.add(s.part, i)
 		}
 		if x.whole.idf[i] >= commonIDF {
-			x.whole.add(s.whole, i, 1)
+			x.whole.add(s.whole, i)
 		}
 		x.phrases.square(s.phrase, i)
 		w := x.phrases.idf[i]
 		asked += w * w
 	})
-	asked = float32(math.Sqrt(float64(max(asked, 1))))
+	asked = root(max(asked, 1))
 	s.unitMax, s.partMax, s.wholeMax = highest(s.unit), highest(s.part), highest(s.whole)
 	for p, dot := range s.phrase {
 		if dot == 0 {
@@ -246,17 +246,25 @@ func (s *search) choose(day string, size int) {
 		}
 	}
 	for _, d := range best(s.first, size) {
-		s.pool = append(s.pool, candidate{doc: d})
+		s.pool = append(s.pool, candidate{doc: d, features: s.spare(len(s.pool))})
 	}
 }
 
+// spare is the memory that the features of the i-th candidate of an earlier search had.
+func (s *search) spare(i int) []float32 {
+	if i < cap(s.pool) {
+		return s.pool[:i+1][i].features[:0]
+	}
+	return nil
+}
+
 // Weights of the first stage.
-var (
-	partFirst        = float32(0.35)
-	citesFirst       = float32(0.05)
-	layFirst         = float32(0.2)
-	lawVoteFirst     = float32(0.5)
-	chapterVoteFirst = float32(0.5)
+const (
+	partFirst        = 0.35
+	citesFirst       = 0.05
+	layFirst         = 0.2
+	lawVoteFirst     = 0.5
+	chapterVoteFirst = 0.5
 )
 
 func ln1(x float32) float32 { return float32(math.Log1p(float64(x))) }
