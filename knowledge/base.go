@@ -96,6 +96,17 @@ func newBase(cfg Config, d *data) *Base {
 // Topics lists the topics in the order of the menu.
 func (b *Base) Topics() []Topic { return append([]Topic(nil), b.data.topics...) }
 
+// OurLaws are the official names of the laws that the topics are anchored in.
+func (b *Base) OurLaws() map[string]bool {
+	ours := map[string]bool{}
+	for _, t := range b.data.topics {
+		for _, law := range t.Laws {
+			ours[law] = true
+		}
+	}
+	return ours
+}
+
 // Entry is the entry with an id.
 func (b *Base) Entry(id string) (Entry, bool) {
 	i, ok := b.byID[id]

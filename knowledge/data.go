@@ -21,9 +21,10 @@ var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
 type Topic struct {
-	ID    string `yaml:"id"`
-	Name  string `yaml:"name"`
-	About string `yaml:"about"`
+	ID    string   `yaml:"id"`
+	Name  string   `yaml:"name"`
+	About string   `yaml:"about"`
+	Laws  []string `yaml:"laws"` // official names of the laws that it is anchored in; in the file any name of theirs
 }
 
 // words is words.yaml: every sentence a person can read.
@@ -116,6 +117,15 @@ func readData(list []source) (*data, error) {
 		}
 		if err := d.merge(src, named, local); err != nil {
 			return nil, err
+		}
+	}
+	for _, t := range d.topics {
+		for i, name := range t.Laws {
+			law, ok := d.names.Official(name)
+			if !ok {
+				return nil, fmt.Errorf("topics.yaml: %s: lawnames.yaml has no law %q", t.ID, name)
+			}
+			t.Laws[i] = law
 		}
 	}
 	d.localKeys = slices.Sorted(maps.Keys(d.local))
