@@ -31,6 +31,7 @@ type Base struct {
 	byID     map[string]int
 	citing   map[chat.Citation][]int // article → entries that cite it
 	weigher  *weigher
+	pinyin   *pinyin
 }
 
 // Load reads the built-in knowledge and the extra folders. Errors: a folder that is not there, a data file that can't be read,
@@ -70,7 +71,7 @@ func newBase(cfg Config, d *data) *Base {
 	if cfg.Laws != nil {
 		d.names = d.names.Clone()
 		d.names.AddLaws(cfg.Laws.Laws())
-		b.statutes = &statutes{index: cfg.Laws, table: d.articles}
+		b.statutes = &statutes{index: cfg.Laws, table: d.articles, search: cfg.Laws.Search}
 	}
 	switch {
 	case b.articles != nil:
@@ -79,11 +80,12 @@ func newBase(cfg Config, d *data) *Base {
 	default:
 		b.articles = d.articles
 	}
-	entries := newEntrySearch(d.entries, d.names, d.speech)
+	entries := newEntrySearch(d.entries, d.names, d.speech, &d.policy)
 	if b.search == nil {
 		b.search = entries
 	}
 	b.weigher = entries.weigher
+	b.pinyin = &pinyin{base: b}
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {

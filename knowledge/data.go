@@ -16,7 +16,7 @@ import (
 	"pufa/knowledge/laws"
 )
 
-//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml
+//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml policy.yaml decline.yaml
 var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
@@ -43,6 +43,10 @@ type words struct {
 	StatuteNone   string            `yaml:"statute_none"`
 	StatuteLapsed string            `yaml:"statute_lapsed"`
 	StatuteHint   string            `yaml:"statute_hint"`
+	StatuteFound  string            `yaml:"statute_found"`
+	Clarify       string            `yaml:"clarify"`
+	Choice        string            `yaml:"choice"`
+	OneOf         string            `yaml:"one_of"`
 	LawLapsed     string            `yaml:"law_lapsed"`
 	Phones        map[string]string `yaml:"phones"`
 	Findings      map[string]rule   `yaml:"findings"`
@@ -59,6 +63,8 @@ type data struct {
 	localKeys []string // sorted
 	crisis    *crisis
 	speech    *speech
+	policy    policy
+	decline   *decline
 	entries   []Entry // by topic, then id
 }
 
@@ -93,6 +99,7 @@ func readData(list []source) (*data, error) {
 	d := &data{names: names, validity: validity, articles: articleTable{}, local: map[string]localFact{}}
 	var crisisData crisisFile
 	var speechData speechFile
+	var declineData declineFile
 	for _, src := range list {
 		var named []laws.Name
 		var local map[string]localFact
@@ -102,7 +109,7 @@ func readData(list []source) (*data, error) {
 			only bool // built in only: a township may not change what counts as an emergency, say
 		}{
 			{"words.yaml", &d.words, true}, {"topics.yaml", &d.topics, true}, {"crisis.yaml", &crisisData, true},
-			{"speech.yaml", &speechData, true},
+			{"speech.yaml", &speechData, true}, {"policy.yaml", &d.policy, true}, {"decline.yaml", &declineData, true},
 			{"local.yaml", &local, false},
 		}
 		if !src.builtIn { // the built-in names are those of package laws
@@ -132,6 +139,12 @@ func readData(list []source) (*data, error) {
 	d.speech = newSpeech(speechData)
 	if d.crisis, err = newCrisis(crisisData); err != nil {
 		return nil, fmt.Errorf("crisis.yaml: %w", err)
+	}
+	if d.decline, err = newDecline(declineData); err != nil {
+		return nil, fmt.Errorf("decline.yaml: %w", err)
+	}
+	if err := d.policy.check(); err != nil {
+		return nil, fmt.Errorf("policy.yaml: %w", err)
 	}
 	return d, nil
 }
