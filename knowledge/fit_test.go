@@ -359,11 +359,10 @@ func policyText(p *policy, curve map[string][]string) string {
 		}
 		fmt.Fprintf(&out, "%s:\n  bar: %.2f\n  weights: {%s}\n", j.name, j.judge.Bar, strings.Join(weights, ", "))
 	}
-	out.WriteString("curve:\n")
 	for _, j := range judges {
-		fmt.Fprintf(&out, "  %s:\n", j.name)
+		fmt.Fprintf(&out, "\n# %s\n", j.name)
 		for _, line := range curve[j.name] {
-			fmt.Fprintf(&out, "    - %s\n", line)
+			fmt.Fprintf(&out, "#   %s\n", line)
 		}
 	}
 	return out.String()

@@ -9,13 +9,11 @@ import (
 )
 
 // policy is policy.yaml: how sure one must be to answer, to ask back, to show articles. What is below every bar goes to a person:
-// right or silent. The bars stand where a lower one would buy answers with wrong ones; the file has the curve.
+// right or silent. The bars stand where a lower one would buy answers with wrong ones; the file has the curve, as comments.
 type policy struct {
 	Entry   judge `yaml:"entry"`   // the best entry answers the question
 	Clarify judge `yaml:"clarify"` // one of the best three does
 	Statute judge `yaml:"statute"` // one of the first three articles does
-	// Curve says of each kind of question what came of it, by bars; nothing reads it but people.
-	Curve map[string][]string `yaml:"curve"`
 }
 
 // judge turns evidence into a chance: a logistic regression with a bar.
