@@ -56,3 +56,12 @@ func (k answers) Example() string {
 	}
 	return base.Example()
 }
+
+// Chosen implements handlers.Answerer.
+func (k answers) Chosen(entry, question string, now time.Time) chat.Answer {
+	base, err := k.base()
+	if err != nil {
+		return chat.Answer{Kind: chat.Handover}
+	}
+	return base.Chat().Chosen(entry, question, now)
+}
