@@ -50,7 +50,7 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	if text, ok := b.data.decline.find(q.Text); ok {
 		return b.declined(text), nil
 	}
-	if !b.data.speech.isQuestion(b.unpinyin(q.Text)) {
+	if !b.data.speech.isQuestion(b.hearing.unpinyin(q.Text)) {
 		return b.declined(b.data.decline.greet(q.Text)), nil
 	}
 	a, err := b.answerEach(ctx, q, day)
@@ -65,7 +65,8 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 
 // answerOne answers a question by what is found for it.
 func (b *Base) answerOne(ctx context.Context, q Question, day string) (chat.Answer, error) {
-	text := b.unpinyin(q.Text)
+	spelled := b.hearing.unpinyin(q.Text)
+	text := b.hearing.mend(spelled)
 	hits, asked, err := b.find(ctx, text, q.Context, day)
 	if err != nil {
 		return chat.Answer{}, err
@@ -79,7 +80,7 @@ func (b *Base) answerOne(ctx context.Context, q Question, day string) (chat.Answ
 		found = b.articlesFor(asked, day)
 	}
 	verdict := b.data.policy.verdict(best.Score, best.Among, found.chance)
-	if verdict == chat.Answered && text != q.Text {
+	if verdict == chat.Answered && spelled != q.Text {
 		verdict = chat.Clarify // the text is a guess
 	}
 	switch verdict {

@@ -31,7 +31,7 @@ type Base struct {
 	byID     map[string]int
 	citing   map[chat.Citation][]int // article → entries that cite it
 	weigher  *weigher
-	pinyin   *pinyin
+	hearing  *hearing
 }
 
 // Load reads the built-in knowledge and the extra folders. Errors: a folder that is not there, a data file that can't be read,
@@ -85,7 +85,7 @@ func newBase(cfg Config, d *data) *Base {
 		b.search = entries
 	}
 	b.weigher = entries.weigher
-	b.pinyin = &pinyin{base: b}
+	b.hearing = &hearing{entries: d.entries, speech: d.speech, vocab: &entries.vocab}
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {

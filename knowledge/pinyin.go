@@ -4,58 +4,24 @@ import (
 	"math"
 	"regexp"
 	"strings"
-	"sync"
 )
 
 // pinyin reads what was typed in Latin letters for want of a better keyboard: dibao zenme ban. A word of two or more syllables becomes
 // the word of the entries' asks that sounds so, the commonest of them. That is a guess, so what is found by it is asked back, never said.
-// Safe for many goroutines.
 type pinyin struct {
-	once    sync.Once
-	base    *Base
-	pairs   map[[2]uint16]pairOf
+	words   *words2
 	numbers map[string]uint16 // of sounds
 }
 
 var latinRE = regexp.MustCompile(`(?i)[a-z][a-z' ]{3,}[a-z]`)
 
 // unpinyin writes the pinyin of a text in characters.
-func (b *Base) unpinyin(text string) string {
+func (h *hearing) unpinyin(text string) string {
 	if !latinRE.MatchString(text) {
 		return text
 	}
-	b.pinyin.once.Do(b.pinyin.learn)
-	return latinRE.ReplaceAllStringFunc(text, b.pinyin.read)
-}
-
-// pairOf is the commonest word of two sounds in the asks.
-type pairOf struct {
-	word  string
-	count int
-}
-
-// learn counts the pairs of characters in asks.
-func (p *pinyin) learn() {
-	s := p.base.data.speech
-	counts := map[[2]rune]int{}
-	for _, e := range p.base.data.entries {
-		for _, ask := range e.Asks {
-			last := rune(0)
-			for _, r := range s.fold(ask) {
-				if last != 0 && s.sounds.of(last) != 0 && s.sounds.of(r) != 0 {
-					counts[[2]rune{last, r}]++
-				}
-				last = r
-			}
-		}
-	}
-	p.numbers, p.pairs = soundNumbers(), map[[2]uint16]pairOf{}
-	for pair, n := range counts {
-		key, word := [2]uint16{s.sounds.of(pair[0]), s.sounds.of(pair[1])}, string(pair[:])
-		if known := p.pairs[key]; n > known.count || n == known.count && word < known.word {
-			p.pairs[key] = pairOf{word, n}
-		}
-	}
+	p := pinyin{h.learned(), soundNumbers()}
+	return latinRE.ReplaceAllStringFunc(text, p.read)
 }
 
 // read is a run of Latin letters in characters, or itself when it is no pinyin of words that we know. A blank ends a word, unless single
@@ -95,9 +61,9 @@ func (p *pinyin) likeliest(sounds []uint16) string {
 		if i < 2 {
 			continue
 		}
-		if pair, ok := p.pairs[[2]uint16{sounds[i-2], sounds[i-1]}]; ok {
+		if pair, ok := p.words.of(sounds[i-2], sounds[i-1]); ok {
 			if score := best[i-2].score + math.Log(1+float64(pair.count)); score > best[i].score {
-				best[i] = cut{score, best[i-2].text + pair.word}
+				best[i] = cut{score, best[i-2].text + string(pair.pair[:])}
 			}
 		}
 	}
