@@ -67,27 +67,33 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 func (b *Base) answerOne(ctx context.Context, q Question, day string) (chat.Answer, error) {
 	spelled := b.hearing.unpinyin(q.Text)
 	text := b.hearing.mend(spelled)
-	hits, asked, err := b.find(ctx, text, q.Context, day)
+	u, err := b.find(ctx, text, q.Context, day)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	var best Hit
-	if len(hits) > 0 {
-		best = hits[0]
+	if len(u.hits) > 0 {
+		best = u.hits[0]
 	}
 	var found found
-	if best.Score < b.data.policy.Entry.Bar {
-		found = b.articlesFor(asked, day)
+	switch {
+	case u.guess:
+		found = b.articlesFor(text, day)
+	case best.Score < b.data.policy.Entry.Bar:
+		found = b.articlesFor(u.text, day)
 	}
 	verdict := b.data.policy.verdict(best.Score, best.Among, found.chance)
-	if verdict == chat.Answered && spelled != q.Text {
-		verdict = chat.Clarify // the text is a guess
+	switch guess := u.guess || spelled != q.Text; {
+	case guess && found.chance >= b.data.policy.Statute.Bar:
+		verdict = chat.Statute
+	case guess && verdict == chat.Answered: // what is meant is a guess: it is asked back
+		verdict = chat.Clarify
 	}
 	switch verdict {
 	case chat.Answered:
 		return b.compose(picked{entry: best.Entry, question: text, day: day, score: best.Score}), nil
 	case chat.Clarify:
-		return b.askBack(hits, day), nil
+		return b.askBack(u.hits, day), nil
 	case chat.Statute:
 		return b.showFound(found, day), nil
 	}

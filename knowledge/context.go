@@ -5,34 +5,54 @@ import (
 	"slices"
 )
 
-// find finds the entries for a question: for its text alone or, when it goes on with what was said, for both; asked is the text that
-// they were found for. A question that leans on something said has no matter of its own: alone, nothing fits.
-func (b *Base) find(ctx context.Context, text string, said []Said, day string) (hits []Hit, asked string, err error) {
-	alone, err := b.search.Search(ctx, Query{Text: text, Day: day, K: nearEnough})
-	if err != nil {
-		return nil, "", err
+// understood is what a question was taken for.
+type understood struct {
+	text  string // what was searched for: the question, or what it goes on with before it
+	hits  []Hit
+	guess bool // it may be a question of its own: what it goes on with is a guess
+}
+
+// find finds the entries for a question: for its text alone or, when it goes on with what was said, for both. A question that leans on
+// something said has no matter of its own: alone, nothing fits. One that fits nothing may go on with it, but that is a guess.
+func (b *Base) find(ctx context.Context, text string, said []Said, day string) (understood, error) {
+	search := func(text string) (understood, error) {
+		hits, err := b.search.Search(ctx, Query{Text: text, Day: day, K: nearEnough})
+		return understood{text: text, hits: hits}, err
 	}
+	alone, err := search(text)
+	if err != nil {
+		return understood{}, err
+	}
+	leans := b.data.speech.leans(text)
 	last := b.matterOf(said)
 	switch {
-	case last == "" && b.data.speech.leans(text):
-		return nil, text, nil
+	case last == "" && leans:
+		return understood{text: text}, nil
 	case last == "":
-		return alone, text, nil
+		return alone, nil
 	}
-	whole := last + " " + text
-	both, err := b.search.Search(ctx, Query{Text: whole, Day: day, K: nearEnough})
-	if err != nil || len(both) == 0 {
-		return alone, text, err
+	both, err := search(last + " " + text)
+	if err != nil || len(both.hits) == 0 {
+		return alone, err
 	}
-	if b.data.speech.leans(text) || len(alone) == 0 {
-		return both, whole, nil
+	if leans || len(alone.hits) == 0 {
+		return both, nil
 	}
-	fits := slices.ContainsFunc(alone, func(h Hit) bool { return h.Entry == both[0].Entry })
-	if both[0].Score > alone[0].Score && (fits || b.data.speech.goesOn(text)) {
-		return both, whole, nil
+	if both.hits[0].Score <= alone.hits[0].Score {
+		return alone, nil
 	}
-	return alone, text, nil
+	fits := slices.ContainsFunc(alone.hits, func(h Hit) bool { return h.Entry == both.hits[0].Entry })
+	if fits || b.data.speech.goesOn(text) {
+		return both, nil
+	}
+	if both.guess = alone.hits[0].Score < weakAlone; both.guess {
+		return both, nil
+	}
+	return alone, nil
 }
+
+// weakAlone is the confidence below which a question fits nothing by itself.
+const weakAlone = 0.3
 
 // nearEnough is how far down the list for a question an entry may be that fits to it and the question before.
 const nearEnough = 5

@@ -156,11 +156,11 @@ func TestMessages_OfVillagersAreAnsweredRightOrNotAtAll(t *testing.T) {
 	b := loadBase(t)
 	sums := map[string]*outcome{}
 	for _, m := range half(t, "village") {
-		hits, _, err := b.find(context.Background(), b.hearing.mend(m.Text), m.Context, isoDate(today))
+		u, err := b.find(context.Background(), b.hearing.mend(m.Text), m.Context, isoDate(today))
 		if err != nil {
 			t.Fatal(err)
 		}
-		hits = hits[:min(3, len(hits))]
+		hits := u.hits[:min(3, len(u.hits))]
 		a := answer(t, b, m.Text, m.Context...)
 		if a.Kind == chat.Answered && !m.among(a.Citations) && m.firstHalf() {
 			t.Logf("wrong: %s %.2f %s: %s", m.ID, a.Score, a.Entry, m.Text)
