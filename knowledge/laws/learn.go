@@ -19,6 +19,7 @@ type example struct {
 	gold  []int32 // documents; only those in the index and in force
 	own   bool    // from the index itself: no prior is learned from it
 	pool  []candidate
+	near  []int32 // articles near it in the space of a model, best first; nil: no model has a say
 }
 
 // right says whether a document is among the right ones.
