@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -30,6 +31,7 @@ type Server struct {
 	quit chan struct{}
 
 	mu       sync.Mutex
+	news     chan struct{} // closed and replaced with each request
 	requests []Request
 	faults   []*fault
 }
@@ -43,7 +45,7 @@ func Start(tb testing.TB, cfg Config) *Server {
 	if cfg.Most == 0 {
 		cfg.Most = 10
 	}
-	s := &Server{cfg: cfg, quit: make(chan struct{})}
+	s := &Server{cfg: cfg, quit: make(chan struct{}), news: make(chan struct{})}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	tb.Cleanup(func() {
 		close(s.quit)
@@ -69,6 +71,23 @@ func (s *Server) Texts() []string {
 		all = append(all, r.Texts...)
 	}
 	return all
+}
+
+// Await waits until so many requests have come, or the context ends.
+func (s *Server) Await(ctx context.Context, n int) error {
+	for {
+		s.mu.Lock()
+		come, news := len(s.requests), s.news
+		s.mu.Unlock()
+		if come >= n {
+			return nil
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // Forget empties what Requests and Texts tell.
@@ -115,6 +134,8 @@ func (s *Server) note(r Request) *fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, r)
+	close(s.news)
+	s.news = make(chan struct{})
 	for _, f := range s.faults {
 		if f.meets() {
 			return f
