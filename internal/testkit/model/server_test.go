@@ -2,6 +2,9 @@ package modeltest
 
 import (
 	"math"
+	"os"
+	"os/signal"
+	"strconv"
 	"testing"
 )
 
@@ -25,4 +28,18 @@ func TestVector_TextsThatShareWordsLieNear(t *testing.T) {
 			t.Errorf("%q has length %v, want 1", text, got)
 		}
 	}
+}
+
+// TestServe serves by hand, for measurements, until it is interrupted:
+//
+//	PUFA_TEST_MODEL=1024 go test -count=1 -run TestServe -v -timeout 0 ./internal/testkit/model
+func TestServe(t *testing.T) {
+	size, err := strconv.Atoi(os.Getenv("PUFA_TEST_MODEL"))
+	if err != nil {
+		t.Skip("PUFA_TEST_MODEL does not say how many numbers a vector has")
+	}
+	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt)
+	defer stop()
+	t.Log("PUFA_LLM_URL=" + Start(t, Config{Size: size}).URL())
+	<-ctx.Done()
 }
