@@ -113,7 +113,7 @@ func headOf(model string, size int) []byte {
 }
 
 // errNoRows: a file that was cut off before its first row. There is nothing in it to lose.
-var errNoRows = errors.New("is cut off at its beginning; remove it and make it anew with `pufa laws embed`")
+var errNoRows = errors.New("is cut off at its beginning; make it anew with `pufa laws embed`")
 
 // readVectors reads a file of vectors of a model. The rows stay in data.
 func readVectors(data []byte, model string) (*vectorRows, error) {
