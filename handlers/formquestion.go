@@ -16,6 +16,8 @@ type answerForm struct {
 	ID   string `json:"id"`
 	Text string `json:"text"` // with how "written"
 	How  string `json:"how"`  // "written" or "called"
+	// Anyway sends an answer although the citation gate objects to an article in it.
+	Anyway bool `json:"anyway"`
 }
 
 // questionAnswered answers a question that who asks has taken.
@@ -37,6 +39,10 @@ func (t *talk) questionAnswered(in answerForm) (bool, error) {
 		return false, nil
 	case n == 0 || n > maxAnswer:
 		t.say("question.too_long", "max", maxAnswer, "n", n)
+		return false, nil
+	}
+	if !in.Anyway && t.misled(in.Text) {
+		t.sayCited(t.say("cite.not_sent", "id", q.ID), in.Text)
 		return false, nil
 	}
 	q.Answer = in.Text

@@ -50,6 +50,7 @@ type Config struct {
 type Deps struct {
 	Texts   *texts.Texts
 	Answers Answerer
+	Gate    Gate
 	Reader  Reader
 	Kinds   *outreach.Kinds
 	Surveys *outreach.Surveys

@@ -140,7 +140,7 @@ func (t *talk) answerCame(data []byte) error {
 	}
 	t.st.drop(func(o offer) bool { return o.Arg == q.ID })
 	arg := t.remember(q.Text) + " " + q.ID
-	key, args := "handover.answered_by_phone", []any{"id", q.ID}
+	key, args := "handover.answered_by_phone", []any{"id", q.ID, "author", t.author(q.Role)}
 	if q.Answer != "" {
 		key, args = "handover.answered", append(args, "answer", privateOf(q, "answer"))
 	}

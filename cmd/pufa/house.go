@@ -20,6 +20,7 @@ import (
 var (
 	_ handlers.Reader   = (*store.Redis)(nil)
 	_ handlers.Answerer = knowledge.Chat{}
+	_ handlers.Gate     = (*knowledge.Base)(nil)
 	_ bot.Leases        = (*store.Redis)(nil)
 	_ bot.Inbox         = (*store.Redis)(nil)
 	_ bot.Turns         = (*store.Redis)(nil)
@@ -112,7 +113,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: knowledge.Chat{Base: base}, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: knowledge.Chat{Base: base}, Gate: base, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
 	})
 	return h, err
 }
