@@ -18,6 +18,7 @@ import (
 // Limits of an entry's form. They come from reading aloud: the first two layers are a voice message of under a minute.
 const (
 	minAsks       = 8
+	minOwnAsks    = 3  // of an entry that a township adds: it has heard of no more
 	minAsk        = 3  // runes
 	maxAsk        = 60 // runes
 	maxConclusion = 80 // Chinese characters
@@ -85,7 +86,7 @@ func (c *checker) entry(e *Entry) {
 	if !slices.ContainsFunc(c.data.topics, func(t Topic) bool { return t.ID == e.Topic }) {
 		c.add(e, "topic", "unknown_topic", e.Topic)
 	}
-	if want := path.Join(e.Topic, e.ID+".md"); strings.HasPrefix(e.File, "knowledge/base/") && !strings.HasSuffix(e.File, "/"+want) {
+	if want := path.Join(e.Topic, e.ID+".md"); builtInFile(e.File) && !strings.HasSuffix(e.File, "/"+want) {
 		c.add(e, "id", "wrong_place", want)
 	}
 	c.reviews(e)
@@ -96,6 +97,8 @@ func (c *checker) entry(e *Entry) {
 	c.size(e)
 	c.phones(e)
 }
+
+func builtInFile(file string) bool { return strings.HasPrefix(file, "knowledge/base/") }
 
 // add notes a finding at a key of the front matter.
 func (c *checker) add(e *Entry, key, rule, detail string) {
@@ -117,8 +120,11 @@ func (c *checker) reviews(e *Entry) {
 }
 
 func (c *checker) askList(e *Entry) {
-	if len(e.Asks) < minAsks {
-		c.add(e, "asks", "few_asks", strconv.Itoa(len(e.Asks)))
+	switch n := len(e.Asks); {
+	case builtInFile(e.File) && n < minAsks:
+		c.add(e, "asks", "few_asks", strconv.Itoa(n))
+	case n < minOwnAsks:
+		c.add(e, "asks", "few_own_asks", strconv.Itoa(n))
 	}
 	for _, ask := range e.Asks {
 		if n := utf8.RuneCountInString(ask); n < minAsk || n > maxAsk {

@@ -24,5 +24,11 @@
 // An extra folder may hold entries (*.md, at any depth) and its own local.yaml, lawnames.yaml and articles.jsonl. An entry
 // with the id of a built-in one takes its place.
 //
+// What a township publishes in its chats is laid over all of that (Config.Overlay); Live replaces the base when it changes:
+//
+//	live, err := knowledge.NewLive(knowledge.Config{Overlay: published})
+//	faults := live.Faults(entry, time.Now()) // before it is published
+//	err = live.Publish(append(published, entry))
+//
 // Order of an answer: crisis, exact reference (民法典675条), entries, handover. Nothing here needs a network or a model.
 package knowledge
