@@ -51,6 +51,7 @@ type Deps struct {
 	Texts   *texts.Texts
 	Answers Answerer
 	Gate    Gate
+	Editor  Editor
 	Reader  Reader
 	Kinds   *outreach.Kinds
 	Surveys *outreach.Surveys

@@ -189,7 +189,7 @@ func (t *talk) questionWritten(text string) error {
 // What its articles are worth today stands below; an answer that would mislead goes out only when that is insisted on: it may be about
 // the law that holds no more.
 func (t *talk) preview(q outreach.Question) {
-	t.st.drop(func(o offer) bool { return o.Do == "question.send" })
+	t.st.drop(func(o offer) bool { return o.Do == "question.send" || o.Do == "question.keep" })
 	r := t.say("question.preview", "id", q.ID, "answer", privateOf(q, "answer"))
 	t.sayCited(r, q.Answer)
 	others := []button{t.button("question.rewrite_button", "question.write", q.ID), t.button("question.back_button", "question.back", q.ID)}
@@ -197,7 +197,7 @@ func (t *talk) preview(q outreach.Question) {
 		r.line("cite.think").row(append(others, t.button("question.anyway_button", "question.send", q.ID+anyway))...)
 		return
 	}
-	r.row(t.button("question.send_button", "question.send", q.ID)).row(others...)
+	r.row(t.button("question.send_button", "question.send", q.ID), t.button("question.keep_button", "question.keep", q.ID)).row(others...)
 }
 
 // anyway follows the id of a question in the argument of a button that sends what the gate objects to.

@@ -151,7 +151,7 @@ func (c *checker) citations(e *Entry) {
 	_, cuts := gate(c.articles, e.Law, c.day)
 	for _, cut := range cuts {
 		rule := "lapsed_article"
-		if cut.Why == "unknown" {
+		if _, repealed := c.data.repealed(cut.Citation.Law, c.day); cut.Why == "unknown" && !repealed {
 			rule = "unknown_article"
 		}
 		c.add(e, "law", rule, c.show(cut.Citation))

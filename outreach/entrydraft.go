@@ -83,3 +83,41 @@ func DraftList() string { return "draft.open" }
 
 // PublishedList is of the entries that answer, score DayScore of their publication.
 func PublishedList() string { return "draft.published" }
+
+// Has says whether there are words in a field, by its name in JSON.
+func (w DraftWords) Has(field string) bool {
+	switch field {
+	case "title":
+		return w.Title != ""
+	case "asks":
+		return len(w.Asks) > 0
+	case "conclusion":
+		return w.Conclusion != ""
+	case "steps":
+		return w.Steps != ""
+	case "law":
+		return w.Law != ""
+	}
+	return false
+}
+
+// Put puts a text into a field; each line of asks is a way of asking.
+func (w *DraftWords) Put(field, text string) {
+	switch field {
+	case "title":
+		w.Title = text
+	case "asks":
+		w.Asks = nil
+		for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("\n；;", r) }) {
+			if line = strings.TrimSpace(line); line != "" {
+				w.Asks = append(w.Asks, line)
+			}
+		}
+	case "conclusion":
+		w.Conclusion = text
+	case "steps":
+		w.Steps = text
+	case "law":
+		w.Law = text
+	}
+}

@@ -35,3 +35,24 @@ func TestEntryDraft_KeepsItsWordsApart(t *testing.T) {
 		t.Errorf("without words the record has %s of %q, %v", rec.Private, rec.Owner, err)
 	}
 }
+
+func TestDraftWords_FieldsByName(t *testing.T) {
+	var w DraftWords
+	for _, field := range []string{"title", "asks", "conclusion", "steps", "law"} {
+		if w.Has(field) {
+			t.Errorf("%s of nothing is there", field)
+		}
+		w.Put(field, "一；二\n\n 三 ")
+		if !w.Has(field) {
+			t.Errorf("%s is not there", field)
+		}
+	}
+	if !reflect.DeepEqual(w.Asks, []string{"一", "二", "三"}) {
+		t.Errorf("ways of asking: %q", w.Asks)
+	}
+	before := w
+	w.Put("state", "published")
+	if w.Has("state") || !reflect.DeepEqual(w, before) {
+		t.Errorf("a field that there is none of changed %+v", w)
+	}
+}

@@ -19,8 +19,8 @@ import (
 // Everything is plugged in here, and the compiler says when a plug does not fit.
 var (
 	_ handlers.Reader   = (*store.Redis)(nil)
-	_ handlers.Answerer = knowledge.Chat{}
-	_ handlers.Gate     = (*knowledge.Base)(nil)
+	_ handlers.Answerer = (*knowledge.Live)(nil)
+	_ handlers.Gate     = (*knowledge.Live)(nil)
 	_ bot.Leases        = (*store.Redis)(nil)
 	_ bot.Inbox         = (*store.Redis)(nil)
 	_ bot.Turns         = (*store.Redis)(nil)
@@ -30,6 +30,7 @@ var (
 // house is a township at work: its store and its handlers.
 type house struct {
 	store *store.Redis
+	shelf shelf
 	steps *handlers.Handlers
 	kinds *outreach.Kinds
 	polls *outreach.Surveys
@@ -100,8 +101,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 	if h.town == "" {
 		h.town = h.texts.Text("terminal.town")
 	}
-	base, err := a.knowledge()
-	if err != nil {
+	if h.shelf, err = a.newShelf(s, h.log); err != nil {
 		return nil, err
 	}
 	quiet, err := outreach.ParseQuiet(a.settings["PUFA_QUIET"])
@@ -113,7 +113,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: knowledge.Chat{Base: base}, Gate: base, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: h.shelf, Gate: h.shelf, Editor: h.shelf, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
 	})
 	return h, err
 }

@@ -97,7 +97,7 @@ func tuneMemory() {
 func (a *app) serve(h *house, cfg bot.Config) error {
 	tuneMemory()
 	var doors []bot.Door
-	var intakes []bot.Intake
+	intakes := []bot.Intake{h.shelf.follow}
 	pages, err := a.pages(h, false)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func newOffice(t *testing.T, url string) *office.Office {
 		if err != nil {
 			return nil, err
 		}
-		editor, err := talks.NewEditor()
+		editor, err := talks.NewEditor(s)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +76,7 @@ func newOffice(t *testing.T, url string) *office.Office {
 				return "https://t.me/pufabot?start=" + payload
 			},
 		}, handlers.Deps{
-			Texts: tx, Answers: answers, Gate: editor, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
+			Texts: tx, Answers: answers, Gate: editor, Editor: editor, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
 		})
 		if err != nil {
 			return nil, err
