@@ -26,3 +26,22 @@ type Fault struct {
 	Severe bool   // it can't be published so
 	Say    string // what is wrong and what to do, for who writes it
 }
+
+// AgedWhy says why an entry is to be read again.
+type AgedWhy string
+
+// The reasons, the worst first.
+const (
+	AgedSilent  AgedWhy = "silent"  // nothing that it rests on holds any more: it is not sent, a person is asked
+	AgedLapsed  AgedWhy = "lapsed"  // an article beside the essential ones holds no more: it is not shown
+	AgedChanged AgedWhy = "changed" // an article says something else since the entry was reviewed
+	AgedReview  AgedWhy = "review"  // its day to be read again has come; it is sent all the same
+)
+
+// Aged is one reason to read an entry again.
+type Aged struct {
+	Entry   string // its id
+	Title   string
+	Why     AgedWhy
+	Article string // as an answer prints it; empty with AgedSilent and AgedReview
+}

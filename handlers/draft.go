@@ -94,11 +94,14 @@ func (t *talk) drafts(list string, state outreach.DraftState) ([]outreach.EntryD
 
 // openDrafts lists what waits for a reviewer, the oldest first; nothing for who is none.
 func (t *talk) openDrafts() ([]outreach.EntryDraft, error) {
-	if !t.who.Role.AtLeast(outreach.Reviewer) {
+	if !t.reviews() {
 		return nil, nil
 	}
 	return t.drafts(outreach.DraftList(), outreach.DraftOpen)
 }
+
+// reviews says whether who is talking looks after the knowledge base.
+func (t *talk) reviews() bool { return t.who.Role.AtLeast(outreach.Reviewer) }
 
 // draftRead reads an entry the decision rests on.
 func (t *talk) draftRead(id string) (outreach.EntryDraft, error) {

@@ -10,6 +10,7 @@ const entriesShown = 12 // published entries on one screen, the newest
 // entriesRoutes: what a reviewer sees of the knowledge base.
 func entriesRoutes(r *routes) {
 	r.command("entries", outreach.Reviewer, (*talk).entries)
+	r.press("entries.radar", outreach.Reviewer, (*talk).radar)
 }
 
 // entries lists what waits for a reviewer and what the township has published.
@@ -33,5 +34,8 @@ func (t *talk) entries(string) error {
 		buttons = append(buttons, choice(d.ID, "draft.open", d.ID))
 	}
 	r.rows(3, buttons...)
+	if n := t.aged(); n > 0 {
+		r.row(choice(t.Texts.Text("entries.radar_button", "n", n), "entries.radar", ""))
+	}
 	return nil
 }

@@ -52,6 +52,7 @@ type Deps struct {
 	Answers Answerer
 	Gate    Gate
 	Editor  Editor
+	Scout   Scout
 	Reader  Reader
 	Kinds   *outreach.Kinds
 	Surveys *outreach.Surveys

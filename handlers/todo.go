@@ -51,7 +51,7 @@ func (t *talk) todoPage(from string) error {
 		return err
 	}
 	if len(calls)+len(questions)+len(drafts) == 0 {
-		t.say("todo.nothing")
+		t.todoRadar(t.say("todo.nothing"))
 		return nil
 	}
 	r := t.say("todo.list", "n", len(calls)+len(questions)+len(drafts), "calls", len(calls), "questions", len(questions))
@@ -63,6 +63,7 @@ func (t *talk) todoPage(from string) error {
 		r.row(choice(t.Texts.Text("todo.question", "id", q.ID, "left", t.questionLeft(q)), "question.open", q.ID))
 	}
 	t.todoDrafts(r, drafts)
+	t.todoRadar(r)
 	return nil
 }
 

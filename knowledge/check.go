@@ -43,7 +43,15 @@ func Check(cfg Config, day time.Time) ([]Finding, error) {
 		return nil, fmt.Errorf("check knowledge: %w", err)
 	}
 	c := checker{data: d, day: isoDate(day), found: &findings{rules: d.words.Findings}, articles: cfg.Articles, asks: map[string]string{}}
-	if c.articles == nil {
+	if cfg.Laws != nil {
+		d.names.AddLaws(cfg.Laws.Laws())
+		c.statutes = &statutes{index: cfg.Laws, table: d.articles}
+	}
+	switch {
+	case c.articles != nil:
+	case c.statutes != nil:
+		c.articles = c.statutes
+	default:
 		c.articles = d.articles
 	}
 	if err := d.readEntries(list, c.found); err != nil {
@@ -77,6 +85,7 @@ func (f *findings) only(list []source) {
 type checker struct {
 	data     *data
 	articles Articles
+	statutes *statutes // nil without an index
 	day      string
 	found    *findings
 	asks     map[string]string // letters of an ask → entry that has it
@@ -146,7 +155,7 @@ func (c *checker) noteAsks(e *Entry) {
 	}
 }
 
-// citations checks that every cited article exists and is in force.
+// citations checks that every cited article exists, is in force and says what it said when the entry was reviewed.
 func (c *checker) citations(e *Entry) {
 	_, cuts := gate(c.articles, e.Law, c.day)
 	for _, cut := range cuts {
@@ -155,6 +164,14 @@ func (c *checker) citations(e *Entry) {
 			rule = "unknown_article"
 		}
 		c.add(e, "law", rule, c.show(cut.Citation))
+	}
+	for _, x := range (radar{c.articles, c.statutes, c.data.articles}).look(e, c.day) {
+		switch x.why {
+		case chat.AgedSilent:
+			c.add(e, "law", "silent_entry", "")
+		case chat.AgedChanged:
+			c.add(e, "law", "changed_article", c.show(x.article))
+		}
 	}
 }
 

@@ -76,3 +76,9 @@ func (l *Live) Shelves() []chat.Topic { return l.Base().Shelves() }
 
 // Faults is Base.Faults.
 func (l *Live) Faults(e chat.Entry, now time.Time) []chat.Fault { return l.Base().Faults(e, now) }
+
+// Radar is Base.Radar.
+func (l *Live) Radar(now time.Time) []chat.Aged { return l.Base().Radar(now) }
+
+// Title is Base.Title.
+func (l *Live) Title(entry string) (string, bool) { return l.Base().Title(entry) }

@@ -113,7 +113,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: h.shelf, Gate: h.shelf, Editor: h.shelf, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: h.shelf, Gate: h.shelf, Editor: h.shelf, Scout: h.shelf, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
 	})
 	return h, err
 }

@@ -21,11 +21,14 @@ func (c *knowledgeCheckCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	dirs := c.Dirs
-	if len(dirs) == 0 {
-		dirs = a.list("PUFA_KNOWLEDGE")
+	cfg, err := a.knowledgeConfig()
+	if err != nil {
+		return err
 	}
-	found, err := knowledge.Check(knowledge.Config{Dirs: dirs}, time.Now().In(zone))
+	if len(c.Dirs) > 0 {
+		cfg.Dirs = c.Dirs
+	}
+	found, err := knowledge.Check(cfg, time.Now().In(zone))
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func newOffice(t *testing.T, url string) *office.Office {
 				return "https://t.me/pufabot?start=" + payload
 			},
 		}, handlers.Deps{
-			Texts: tx, Answers: answers, Gate: editor, Editor: editor, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
+			Texts: tx, Answers: answers, Gate: editor, Editor: editor, Scout: editor, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
 		})
 		if err != nil {
 			return nil, err
