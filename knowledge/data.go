@@ -148,12 +148,14 @@ func (d *data) merge(src source, named []laws.Name, local map[string]localFact) 
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	own := articleTable{}
 	if err == nil {
-		err = d.articles.read(lines)
+		err = own.read(lines)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "articles.jsonl"), err)
 	}
+	maps.Copy(d.articles, own) // a later folder's line wins: it may know an article that a newer program has built in
 	return nil
 }
 

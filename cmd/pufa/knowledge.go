@@ -8,7 +8,8 @@ import (
 )
 
 type knowledgeCmd struct {
-	Check knowledgeCheckCmd `cmd:"" help:"Lint of entries: articles in force, review dates, duplicates, sizes; exit 1 on an error."`
+	Check  knowledgeCheckCmd  `cmd:"" help:"Lint of entries: articles in force, review dates, duplicates, sizes; exit 1 on an error."`
+	Export knowledgeExportCmd `cmd:"" help:"The entries that the township published, as an entry folder."`
 }
 
 type knowledgeCheckCmd struct {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"pufa/chat"
 	"pufa/internal/testkit/office"
 	"pufa/internal/testkit/redistest"
+	"pufa/outreach"
 	"pufa/store"
 )
 
@@ -126,6 +129,75 @@ func TestOverlay_WhatIsPublishedAnswersAtOnceAndAfterAStart(t *testing.T) {
 	}
 	if answers, err := second.shelf.Renew(t.Context(), "d-0001"); err != nil || answers || ask(second).Entry == "d-0001" {
 		t.Errorf("taking over, it still answers: %t, %v", answers, err)
+	}
+}
+
+func TestExport_IsAnEntryFolder(t *testing.T) {
+	c := newCLI(t)
+	c.does("init")
+	c.does("knowledge", "export").prints()
+	h := c.house()
+	entry := outreach.EntryDraft{
+		ID: "D-0001", State: outreach.DraftPublished, Question: "Q-0001", By: "0123abcd", Reader: "4567cdef", Topic: "land", Reviewed: "2026-11-24", ReviewBy: "2027-11-24",
+		Words: outreach.DraftWords{Title: "机动地能包给外村人吗", Asks: []string{newAsk, "外村人来包我们村的机动地", "没开村民会议就把机动地包出去了"}, Conclusion: "得开会。",
+			Steps: "先问村里", Law: "农村土地承包法第五十二条说了。"},
+	}
+	draft := outreach.EntryDraft{ID: "D-0002", State: outreach.DraftOpen, Words: outreach.DraftWords{Title: "还没写完"}}
+	c.keep(h, map[string]outreach.EntryDraft{outreach.PublishedList(): entry, outreach.DraftList(): draft})
+
+	dir := filepath.Join(t.TempDir(), "out")
+	c.does("knowledge", "export", "-o", dir).prints("1 files in " + dir)
+	data, err := os.ReadFile(filepath.Join(dir, "land", "d-0001.md"))
+	if err != nil || strings.Contains(string(data), "0123abcd") || strings.Contains(string(data), "4567cdef") || strings.Contains(string(data), "Q-0001") {
+		t.Errorf("%v: %s", err, data)
+	}
+	c.fails("knowledge", "export", "-o", dir).says("is not empty; name a new folder")
+	c.does("knowledge", "check", dir)
+	c.with(t, "PUFA_KNOWLEDGE="+dir).does("ask", newAsk).prints("得开会。")
+	c.does("knowledge", "export").prints("<!-- land/d-0001.md -->\n---\n", newAsk)
+
+	with := filepath.Join(t.TempDir(), "with")
+	c.does("knowledge", "export", "--drafts", "-o", with).prints("2 files in ")
+	if data, err := os.ReadFile(filepath.Join(with, "drafts", "d-0002.md.draft")); err != nil || !strings.Contains(string(data), "还没写完") {
+		t.Errorf("the draft: %v: %s", err, data)
+	}
+	c.does("knowledge", "check", with)
+}
+
+// keep writes entries past the conversations, each on a list.
+func (c *cli) keep(h *house, entries map[string]outreach.EntryDraft) {
+	c.t.Helper()
+	lease, ok, err := h.store.Acquire(c.t.Context(), store.NewHolder(), time.Minute)
+	if err != nil || !ok {
+		c.t.Fatal("no lease", err)
+	}
+	ev := chat.Event{Key: "cli:" + store.NewHolder(), Kind: chat.KindCommand, Conv: chat.Desk, At: time.Now()}
+	if err := h.store.Keep(c.t.Context(), ev); err != nil {
+		c.t.Fatal(err)
+	}
+	kept, err := h.store.Pending(c.t.Context(), "", 10)
+	if err != nil || len(kept) != 1 {
+		c.t.Fatalf("%d events, %v", len(kept), err)
+	}
+	turn, err := h.store.Load(c.t.Context(), kept[0].Event)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	turn.Now = time.Now()
+	var out chat.Outcome
+	for list, d := range entries {
+		rec, err := d.Record()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		out.Records = append(out.Records, rec)
+		out.Index = append(out.Index, chat.Index{List: list, Member: d.ID, Score: 1})
+	}
+	if _, err := h.store.Commit(c.t.Context(), chat.Commit{Lease: lease, Kept: kept[0], Turn: turn, Outcome: out}); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := h.store.Release(c.t.Context(), lease, true); err != nil {
+		c.t.Fatal(err)
 	}
 }
 
