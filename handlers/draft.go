@@ -49,6 +49,7 @@ func (t *talk) questionKept(id string) error {
 	d := outreach.EntryDraft{ID: t.turn.IDs.Next("D"), State: outreach.DraftOpen, Question: id, By: t.who.ID, Made: t.turn.Now}
 	q.Draft = d.ID
 	t.list(outreach.DraftList(), d.ID, float64(t.turn.Now.Unix()))
+	t.unlist(outreach.MissList(), id)
 	t.audit("draft.make", outreach.RecordDraft, d.ID, "question="+id)
 	t.say("draft.made", "id", d.ID)
 	if err := t.write(q); err != nil {

@@ -140,13 +140,14 @@ func (t *talk) draftLive(data []byte) error {
 }
 
 // dropOwnDrafts ends the entries under way that are made of answers to who is talking: what staff told them may be in there still. What is
-// published was read for that by somebody, and stays.
+// published was read for that by somebody, and stays. Their questions show nobody any more what entries lack.
 func (t *talk) dropOwnDrafts() error {
 	questions, err := t.allOwnQuestions()
 	if err != nil {
 		return err
 	}
 	for _, q := range questions {
+		t.unlist(outreach.MissList(), q.ID)
 		if q.Draft == "" {
 			continue
 		}

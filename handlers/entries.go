@@ -10,6 +10,9 @@ const entriesShown = 12 // published entries on one screen, the newest
 // entriesRoutes: what a reviewer sees of the knowledge base.
 func entriesRoutes(r *routes) {
 	r.command("entries", outreach.Reviewer, (*talk).entries)
+	r.command("misses", outreach.Reviewer, (*talk).misses)
+	r.press("entries.misses", outreach.Reviewer, (*talk).misses)
+	r.press("entries.ratings", outreach.Reviewer, (*talk).ratings)
 	r.press("entries.radar", outreach.Reviewer, (*talk).radar)
 }
 
@@ -34,8 +37,10 @@ func (t *talk) entries(string) error {
 		buttons = append(buttons, choice(d.ID, "draft.open", d.ID))
 	}
 	r.rows(3, buttons...)
+	more := []button{t.button("entries.misses_button", "entries.misses", ""), t.button("entries.ratings_button", "entries.ratings", "")}
 	if n := t.aged(); n > 0 {
-		r.row(choice(t.Texts.Text("entries.radar_button", "n", n), "entries.radar", ""))
+		more = append(more, choice(t.Texts.Text("entries.radar_button", "n", n), "entries.radar", ""))
 	}
+	r.row(more...)
 	return nil
 }

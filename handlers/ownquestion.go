@@ -112,6 +112,7 @@ func (t *talk) withdrawn(id string) error {
 // closeQuestion ends one that nobody will answer; what its asker wrote is not kept.
 func (t *talk) closeQuestion(q outreach.Question, why string) error {
 	t.finishQuestion(q)
+	t.unlist(outreach.MissList(), q.ID)
 	q.State, q.Text, q.Transcript, q.Answer = outreach.QuestionClosed, "", nil, ""
 	t.audit("question.close", outreach.RecordQuestion, q.ID, why)
 	return t.write(q)

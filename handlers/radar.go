@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -13,6 +14,8 @@ type Scout interface {
 	Radar(now time.Time) []chat.Aged
 	// Title is the title of an entry; false when there is none of that id.
 	Title(entry string) (string, bool)
+	// Alike puts questions about the same thing into heaps: indexes of texts, the largest heap first. Errors: those of ctx.
+	Alike(ctx context.Context, texts []string, now time.Time) ([][]int, error)
 }
 
 const radarShown = 10 // reasons on one screen

@@ -82,3 +82,8 @@ func (l *Live) Radar(now time.Time) []chat.Aged { return l.Base().Radar(now) }
 
 // Title is Base.Title.
 func (l *Live) Title(entry string) (string, bool) { return l.Base().Title(entry) }
+
+// Alike is Base.Alike.
+func (l *Live) Alike(ctx context.Context, texts []string, now time.Time) ([][]int, error) {
+	return l.Base().Alike(ctx, texts, now)
+}

@@ -78,6 +78,10 @@ func (d EntryDraft) Entry() chat.Entry {
 	return e
 }
 
+// MissList is of the questions handed over that show what the knowledge base lacks, score Unix seconds when asked. A question leaves it when
+// its words are thrown away or an entry is made of its answer.
+func MissList() string { return "question.missed" }
+
 // DraftList is of the entries that wait for a reviewer, score Unix seconds when they were made.
 func DraftList() string { return "draft.open" }
 
