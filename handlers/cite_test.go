@@ -46,9 +46,26 @@ func TestForm_AnAnswerThatMisleadsIsInsistedOn(t *testing.T) {
 	if q := find(o, outreach.DecodeQuestion, outreach.RecordQuestion, "Q-0001"); q.State != outreach.QuestionTaken {
 		t.Fatalf("it went out: %+v", q)
 	}
-	in["anyway"] = true
+	in["anyway"], in["keep"] = true, true
 	if r := o.send("宣传员", "question.answer", in); !r.OK {
 		t.Errorf("insisted on: %+v", r)
+	}
+	if rec, there := o.records[draftRef("D-0001")]; there {
+		t.Errorf("what misleads was kept for an entry: %s", rec.Plain)
+	}
+}
+
+func TestForm_AnAnswerIsKeptForAnEntry(t *testing.T) {
+	o := asked(t)
+	o.send("宣传员", "question.take", fields{"id": "Q-0001"})
+	r := o.send("宣传员", "question.answer", fields{"id": "Q-0001", "how": "written", "text": "先量清楚，再找村里调解。", "keep": true})
+	if !r.OK || len(r.Says) != 2 {
+		t.Errorf("answer = %+v", r)
+	}
+	d := find(o, outreach.DecodeEntryDraft, outreach.RecordDraft, "D-0001")
+	q := find(o, outreach.DecodeQuestion, outreach.RecordQuestion, "Q-0001")
+	if d.State != outreach.DraftOpen || d.Question != "Q-0001" || q.Draft != "D-0001" || q.State != outreach.QuestionAnswered {
+		t.Errorf("draft %+v of question %+v", d, q)
 	}
 }
 

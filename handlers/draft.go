@@ -46,6 +46,12 @@ func (t *talk) questionKept(id string) error {
 	if !ok {
 		return nil // it was not sent, which was said
 	}
+	return t.keepAnswer(q)
+}
+
+// keepAnswer begins an entry with an answer that this step sends. The question leaves the list of what no entry answers.
+func (t *talk) keepAnswer(q outreach.Question) error {
+	id := q.ID
 	d := outreach.EntryDraft{ID: t.turn.IDs.Next("D"), State: outreach.DraftOpen, Question: id, By: t.who.ID, Made: t.turn.Now}
 	q.Draft = d.ID
 	t.list(outreach.DraftList(), d.ID, float64(t.turn.Now.Unix()))

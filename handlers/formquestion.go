@@ -18,6 +18,7 @@ type answerForm struct {
 	How  string `json:"how"`  // "written" or "called"
 	// Anyway sends an answer although the citation gate objects to an article in it.
 	Anyway bool `json:"anyway"`
+	Keep   bool `json:"keep"` // begin an entry with it; never with one that the gate objects to
 }
 
 // questionAnswered answers a question that who asks has taken.
@@ -50,7 +51,11 @@ func (t *talk) questionAnswered(in answerForm) (bool, error) {
 		return lost, err
 	}
 	t.say("question.sent", "id", q.ID)
-	return true, t.answerQuestion(q, "written")
+	if err := t.answerQuestion(q, "written"); err != nil || !in.Keep || t.misled(in.Text) {
+		return err == nil, err
+	}
+	answered, _ := t.answered(q.ID)
+	return true, t.keepAnswer(answered)
 }
 
 // questionReturned puts a question back on the list.
