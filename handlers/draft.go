@@ -42,7 +42,7 @@ func (t *talk) questionKept(id string) error {
 	if err := t.questionSent(id); err != nil {
 		return err
 	}
-	q, ok := t.answered(id)
+	q, ok := t.sentAnswer(id)
 	if !ok {
 		return nil // it was not sent, which was said
 	}
@@ -64,8 +64,8 @@ func (t *talk) keepAnswer(q outreach.Question) error {
 	return t.write(d)
 }
 
-// answered is the question as this step answers it; false when it does not.
-func (t *talk) answered(id string) (outreach.Question, bool) {
+// sentAnswer is the question as this step answers it; false when it does not.
+func (t *talk) sentAnswer(id string) (outreach.Question, bool) {
 	for _, rec := range t.out.Records {
 		if rec.Kind != outreach.RecordQuestion || rec.ID != id {
 			continue

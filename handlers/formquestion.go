@@ -54,7 +54,7 @@ func (t *talk) questionAnswered(in answerForm) (bool, error) {
 	if err := t.answerQuestion(q, "written"); err != nil || !in.Keep || t.misled(in.Text) {
 		return err == nil, err
 	}
-	answered, _ := t.answered(q.ID)
+	answered, _ := t.sentAnswer(q.ID)
 	return true, t.keepAnswer(answered)
 }
 

@@ -24,8 +24,10 @@ type Reader interface {
 
 // Answerer is the knowledge base as a conversation needs it. It writes nothing and needs no network.
 type Answerer interface {
-	// Answer always has an answer: Handover when nothing fits. before holds the last exchanges, oldest first.
+	// Answer always has an answer: Handover when nothing fits. before holds what the person asked before, oldest first.
 	Answer(ctx context.Context, text string, before []string, now time.Time) (chat.Answer, error)
+	// Chosen is the answer of an entry that was one of an Answer's Choices; Handover when there is no such entry any more.
+	Chosen(entry, question string, now time.Time) chat.Answer
 	// Law is what the law says behind an entry, for the button 看法条; false when there is no such entry any more.
 	Law(entry string, now time.Time) (string, bool)
 	// IsQuestion is false for greetings, thanks and noise.

@@ -34,6 +34,7 @@ type Base struct {
 	byID     map[string]int
 	citing   map[chat.Citation][]int // article → entries that cite it
 	weigher  *weigher
+	hearing  *hearing
 	leftOut  []Finding
 }
 
@@ -77,7 +78,7 @@ func newBase(cfg Config, d *data) *Base {
 	if cfg.Laws != nil {
 		d.names = d.names.Clone()
 		d.names.AddLaws(cfg.Laws.Laws())
-		b.statutes = &statutes{index: cfg.Laws, table: d.articles}
+		b.statutes = &statutes{index: cfg.Laws, table: d.articles, search: cfg.Laws.Search}
 	}
 	switch {
 	case b.articles != nil:
@@ -86,11 +87,12 @@ func newBase(cfg Config, d *data) *Base {
 	default:
 		b.articles = d.articles
 	}
-	entries := newEntrySearch(d.entries, d.names, d.speech)
+	entries := newEntrySearch(d.entries, d.names, d.speech, &d.policy)
 	if b.search == nil {
 		b.search = entries
 	}
 	b.weigher = entries.weigher
+	b.hearing = &hearing{entries: d.entries, speech: d.speech, vocab: &entries.vocab}
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {
@@ -102,6 +104,17 @@ func newBase(cfg Config, d *data) *Base {
 
 // Topics lists the topics in the order of the menu.
 func (b *Base) Topics() []Topic { return append([]Topic(nil), b.data.topics...) }
+
+// OurLaws are the official names of the laws that the topics are anchored in.
+func (b *Base) OurLaws() map[string]bool {
+	ours := map[string]bool{}
+	for _, t := range b.data.topics {
+		for _, law := range t.Laws {
+			ours[law] = true
+		}
+	}
+	return ours
+}
 
 // Entry is the entry with an id.
 func (b *Base) Entry(id string) (Entry, bool) {

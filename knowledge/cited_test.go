@@ -9,8 +9,8 @@ import (
 	"pufa/chat"
 )
 
-// said is what Cited found, in short.
-func said(cited []chat.Cited) (list []string) {
+// states is what Cited found, in short.
+func states(cited []chat.Cited) (list []string) {
 	for _, c := range cited {
 		list = append(list, fmt.Sprintf("%s %s", c.Name, c.State))
 	}
@@ -33,7 +33,7 @@ func TestCited_ChecksWhatATextNames(t *testing.T) {
 		"a number that is none, and a real": {"欠了675元，民法典第675条", []string{"《民法典》第六百七十五条 holds"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := said(b.Cited(c.text, today)); !reflect.DeepEqual(got, c.want) {
+			if got := states(b.Cited(c.text, today)); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("Cited(%q) = %v, want %v", c.text, got, c.want)
 			}
 		})
@@ -47,7 +47,7 @@ func TestCited_KnowsTheDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := said(b.Cited("民法典675条", at)); len(got) != 1 || got[0] != want {
+		if got := states(b.Cited("民法典675条", at)); len(got) != 1 || got[0] != want {
 			t.Errorf("on %s: %v, want %s", day, got, want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestCited_AsksTheIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := said(b.Cited("民法典第二条，民法典第一千九百九十九条；土地管理法第六十二条", today))
+	got := states(b.Cited("民法典第二条，民法典第一千九百九十九条；土地管理法第六十二条", today))
 	want := []string{"《民法典》第二条 holds", "《民法典》第一千九百九十九条 none", "《土地管理法》第六十二条 holds"} // the last from articles.jsonl
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Cited = %v, want %v", got, want)

@@ -1,6 +1,7 @@
-// Package knowledge answers questions from curated entries, and from nothing else: when no entry fits well enough it says so
-// (chat.Handover) and a person takes over. It holds the entries, finds them, keeps every citation honest and checks the
-// entries' form. It does not talk (handlers), keeps no questions (store) and holds no statute text.
+// Package knowledge answers questions: from curated entries, by the words of articles that were named or found, and from nothing else.
+// When nothing fits well enough it asks back or says so (chat.Handover) and a person takes over. It holds the entries, finds them,
+// keeps every citation honest and checks the entries' form. It does not talk (handlers) and keeps no questions (store); statutes are
+// the room knowledge/laws.
 //
 //	base, err := knowledge.Load(knowledge.Config{Dirs: []string{"/etc/pufa/entries"}})
 //	answer, err := base.Answer(ctx, knowledge.Question{Text: "借条没写还款日期咋办", AsOf: time.Now()})
@@ -16,6 +17,8 @@
 //	articles.jsonl        one line for each article that entries cite; made by cmd/articles, never by hand
 //	local.yaml            the facts that differ by township, by key and label, without values
 //	crisis.yaml           what counts as an emergency, and the fixed words said then
+//	decline.yaml          what is not ours to answer, and what is said then
+//	policy.yaml           how sure one must be to answer, to ask back, to show articles; made by TestFit
 //	speech.yaml           how people here talk: words that mean the same, greetings, filler
 //	sounds.txt            how characters sound, for what is typed wrongly
 //	simplified.txt        traditional characters
@@ -27,8 +30,8 @@
 // What a township publishes in its chats is laid over all of that (Config.Overlay); Live replaces the base when it changes:
 //
 //	live, err := knowledge.NewLive(knowledge.Config{Overlay: published})
-//	faults := live.Faults(entry, time.Now()) // before it is published
+//	faults := live.Base().Faults(entry, time.Now()) // before it is published
 //	err = live.Publish(append(published, entry))
 //
-// Order of an answer: crisis, exact reference (民法典675条), entries, handover. Nothing here needs a network or a model.
+// The order of answers stands at Base.Answer, the bars in policy.yaml. Nothing here needs a network or a model.
 package knowledge

@@ -1,12 +1,10 @@
 package knowledge
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"pufa/chat"
 )
@@ -52,38 +50,4 @@ func (l *Live) Publish(overlay []chat.Entry) error {
 	l.overlay = overlay
 	l.now.Store(base)
 	return nil
-}
-
-// Answer is Chat.Answer of the base as it is now.
-func (l *Live) Answer(ctx context.Context, text string, before []string, now time.Time) (chat.Answer, error) {
-	return l.Base().Chat().Answer(ctx, text, before, now)
-}
-
-// Law is Base.Law.
-func (l *Live) Law(entry string, now time.Time) (string, bool) { return l.Base().Law(entry, now) }
-
-// IsQuestion is Base.IsQuestion.
-func (l *Live) IsQuestion(text string) bool { return l.Base().IsQuestion(text) }
-
-// Example is Base.Example.
-func (l *Live) Example() string { return l.Base().Example() }
-
-// Cited is Base.Cited.
-func (l *Live) Cited(text string, now time.Time) []chat.Cited { return l.Base().Cited(text, now) }
-
-// Shelves is Base.Shelves.
-func (l *Live) Shelves() []chat.Topic { return l.Base().Shelves() }
-
-// Faults is Base.Faults.
-func (l *Live) Faults(e chat.Entry, now time.Time) []chat.Fault { return l.Base().Faults(e, now) }
-
-// Radar is Base.Radar.
-func (l *Live) Radar(now time.Time) []chat.Aged { return l.Base().Radar(now) }
-
-// Title is Base.Title.
-func (l *Live) Title(entry string) (string, bool) { return l.Base().Title(entry) }
-
-// Alike is Base.Alike.
-func (l *Live) Alike(ctx context.Context, texts []string, now time.Time) ([][]int, error) {
-	return l.Base().Alike(ctx, texts, now)
 }

@@ -108,7 +108,7 @@ func TestLive_WhatIsPublishedAnswersAndWhatIsWithdrawnDoesNot(t *testing.T) {
 	}
 	ask := func(text string) chat.Answer {
 		t.Helper()
-		a, err := live.Answer(context.Background(), text, nil, today)
+		a, err := live.Base().Chat().Answer(context.Background(), text, nil, today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestLive_WhatIsPublishedAnswersAndWhatIsWithdrawnDoesNot(t *testing.T) {
 			t.Errorf("%s rests on %v", text, a.Citations)
 		}
 	}
-	if law, ok := live.Law("d-0001", today); !ok || !strings.Contains(law, "三分之二以上") {
+	if law, ok := live.Base().Law("d-0001", today); !ok || !strings.Contains(law, "三分之二以上") {
 		t.Errorf("看法条: %q", law)
 	}
 	if a := ask("借条没写还款日期咋办"); a.Entry != "iou-without-date" {

@@ -94,7 +94,7 @@ func TestRadar_ByDateAndHash(t *testing.T) {
 		a := Article{Law: c.Law, Article: c.Article, From: "2020-01-01"}
 		a.Runes, a.SHA256 = laws.Digest(text)
 		table := articleTable{c: a}
-		r := radar{articles: &statutes{index, table}, statutes: &statutes{index, table}, table: table}
+		r := radar{articles: &statutes{index: index, table: table}, statutes: &statutes{index: index, table: table}, table: table}
 		if got := r.changed(c, "2026-02-01", "2027-03-01"); got != want {
 			t.Errorf("reviewed as %q: changed %t, want %t", text, got, want)
 		}

@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,32 +18,44 @@ type speechFile struct {
 	Particles string     `yaml:"particles"`
 	Leaning   []string   `yaml:"leaning"`
 	FollowUp  []string   `yaml:"followup"`
+
+	Asking     []string `yaml:"asking"`
+	AskingEnds string   `yaml:"asking_ends"`
+	Again      []string `yaml:"again"`
 }
 
 // speech makes equal what people here say in several ways. Safe for use by many goroutines.
 type speech struct {
-	same      *strings.Replacer
+	same      *replacer
 	script    script
 	sounds    sounds
-	smalltalk *strings.Replacer
+	smalltalk *replacer
 	greetings []string // longest first
 	addresses []string
 	particles string
 	leaning   []string
 	followUp  []string
+
+	asking     []string
+	askingEnds string
+	again      *replacer
 }
 
 func newSpeech(f speechFile) *speech {
 	return &speech{
 		script:    readScript(),
 		sounds:    readSounds(),
-		same:      longestFirst(samePairs(f.Same)),
-		smalltalk: longestFirst(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
+		same:      newReplacer(samePairs(f.Same)),
+		smalltalk: newReplacer(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
 		greetings: byLength(f.Smalltalk),
 		addresses: f.Addresses,
 		particles: f.Particles,
 		leaning:   f.Leaning,
 		followUp:  f.FollowUp,
+
+		asking:     f.Asking,
+		askingEnds: f.AskingEnds,
+		again:      newReplacer(again(f.Again)),
 	}
 }
 
@@ -66,14 +77,13 @@ func smalltalkPairs(words []string) map[string]string {
 	return pairs
 }
 
-// longestFirst replaces words by their pair, the longest word that fits first.
-func longestFirst(pairs map[string]string) *strings.Replacer {
-	words := byLength(slices.Collect(maps.Keys(pairs)))
-	args := make([]string, 0, 2*len(words))
+// again puts the end of a sentence in place of words that begin another question.
+func again(words []string) map[string]string {
+	pairs := map[string]string{}
 	for _, w := range words {
-		args = append(args, w, pairs[w])
+		pairs[w] = "。"
 	}
-	return strings.NewReplacer(args...)
+	return pairs
 }
 
 // fold makes equal what looks equal, and what is written in traditional characters.

@@ -48,7 +48,10 @@ func (c *knowledgeExportCmd) files(a *app, h *house) (map[string]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	base := h.shelf.Base()
+	base, err := h.answers.base()
+	if err != nil {
+		return nil, err
+	}
 	files, err := base.Folder(entries, time.Now().In(h.zone))
 	if err != nil || !c.Drafts {
 		return files, err

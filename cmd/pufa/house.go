@@ -10,7 +10,6 @@ import (
 	"pufa/bot"
 	"pufa/chat"
 	"pufa/handlers"
-	"pufa/knowledge"
 	"pufa/outreach"
 	"pufa/store"
 	"pufa/texts"
@@ -19,8 +18,10 @@ import (
 // Everything is plugged in here, and the compiler says when a plug does not fit.
 var (
 	_ handlers.Reader   = (*store.Redis)(nil)
-	_ handlers.Answerer = (*knowledge.Live)(nil)
-	_ handlers.Gate     = (*knowledge.Live)(nil)
+	_ handlers.Answerer = answers{}
+	_ handlers.Gate     = answers{}
+	_ handlers.Editor   = answers{}
+	_ handlers.Scout    = answers{}
 	_ bot.Leases        = (*store.Redis)(nil)
 	_ bot.Inbox         = (*store.Redis)(nil)
 	_ bot.Turns         = (*store.Redis)(nil)
@@ -29,16 +30,16 @@ var (
 
 // house is a township at work: its store and its handlers.
 type house struct {
-	store *store.Redis
-	shelf shelf
-	steps *handlers.Handlers
-	kinds *outreach.Kinds
-	polls *outreach.Surveys
-	texts *texts.Texts
-	zone  *time.Location
-	town  string
-	log   *slog.Logger
-	links map[string]func(payload string) string // start links, by the name of the door that has them
+	store   *store.Redis
+	steps   *handlers.Handlers
+	answers answers
+	kinds   *outreach.Kinds
+	polls   *outreach.Surveys
+	texts   *texts.Texts
+	zone    *time.Location
+	town    string
+	log     *slog.Logger
+	links   map[string]func(payload string) string // start links, by the name of the door that has them
 }
 
 // openStore connects to PUFA_REDIS without looking into it.
@@ -101,9 +102,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 	if h.town == "" {
 		h.town = h.texts.Text("terminal.town")
 	}
-	if h.shelf, err = a.newShelf(s, h.log); err != nil {
-		return nil, err
-	}
+	h.answers = a.answers(s, h.log)
 	quiet, err := outreach.ParseQuiet(a.settings["PUFA_QUIET"])
 	if err != nil {
 		return nil, fmt.Errorf("PUFA_QUIET: %w", err)
@@ -113,7 +112,8 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: h.shelf, Gate: h.shelf, Editor: h.shelf, Scout: h.shelf, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: h.answers, Gate: h.answers, Editor: h.answers, Scout: h.answers, Reader: s, Kinds: h.kinds, Surveys: h.polls,
+		Reports: h.reports(),
 	})
 	return h, err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -186,7 +185,7 @@ func (c *lawsSearchCmd) runs(a *app, index *laws.Index, names *laws.Names, day s
 	if c.Queries == "" || c.RunFile == "" {
 		return usageError("--queries and --run go together: the questions to read and the run file to write")
 	}
-	list, err := readAsked(c.Queries)
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
@@ -224,7 +223,7 @@ func (c *lawsEvalCmd) Run(a *app) error {
 		return err
 	}
 	defer index.Close()
-	list, err := readAsked(c.Queries)
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
@@ -298,7 +297,7 @@ func (c *lawsLearnCmd) Run(a *app) error {
 		return err
 	}
 	defer index.Close()
-	list, err := readAsked(c.Queries)
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
@@ -322,35 +321,6 @@ func (a *app) day(text string) (string, error) {
 		return "", usageError(fmt.Sprintf("%q is no day; write it like 2025-04-19", text))
 	}
 	return text, nil
-}
-
-// readAsked reads questions with their right articles.
-func readAsked(path string) ([]laws.Asked, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read questions: %w", err)
-	}
-	defer file.Close()
-	var list []laws.Asked
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 4<<20)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var q laws.Asked
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil || q.ID == "" || q.Question == "" {
-			return nil, fmt.Errorf(`%s line %d: want {"id":"1","question":"…","articles":[{"law":"…","article":"…"}]}`, path, n)
-		}
-		list = append(list, q)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read questions: %w", err)
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("%s holds no question", path)
-	}
-	return list, nil
 }
 
 // writeFile makes a file, whole or not at all.

@@ -3,47 +3,18 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"pufa/chat"
-	"pufa/handlers"
 	"pufa/knowledge"
 	"pufa/outreach"
 	"pufa/store"
 )
 
-var _ handlers.Editor = shelf{}
-
-// shelf joins the store, which keeps the entries that the township published, with the knowledge base, which answers with them.
-type shelf struct {
-	*knowledge.Live
-	store *store.Redis
-	log   *slog.Logger
-}
-
-// newShelf loads the knowledge base with what is published in the store.
-func (a *app) newShelf(s *store.Redis, log *slog.Logger) (shelf, error) {
-	cfg, err := a.knowledgeConfig()
-	if err != nil {
-		return shelf{}, err
-	}
-	if cfg.Overlay, err = published(a.ctx, s); err != nil {
-		return shelf{}, err
-	}
-	live, err := knowledge.NewLive(cfg)
-	if err != nil {
-		return shelf{}, err
-	}
-	out := shelf{live, s, log}
-	out.warn()
-	return out, nil
-}
-
 // warn tells the log which published entries do not answer, and why.
-func (s shelf) warn() {
-	for _, f := range s.Base().LeftOut() {
-		s.log.Error("a published entry was left out", "entry", f.File, "rule", f.Rule)
+func (k answers) warn(base *knowledge.Base) {
+	for _, f := range base.LeftOut() {
+		k.log.Error("a published entry was left out", "entry", f.File, "rule", f.Rule)
 	}
 }
 
@@ -86,32 +57,37 @@ func draftsOf(ctx context.Context, s *store.Redis, list string, state outreach.D
 const forever = 1 << 52 // a score after all times
 
 // Renew implements handlers.Editor.
-func (s shelf) Renew(ctx context.Context, entry string) (bool, error) {
-	entries, err := published(ctx, s.store)
+func (k answers) Renew(ctx context.Context, entry string) (bool, error) {
+	live, err := k.live()
 	if err != nil {
 		return false, err
 	}
-	before := s.Base()
-	if err := s.Publish(entries); err != nil {
+	entries, err := published(ctx, k.store)
+	if err != nil {
 		return false, err
 	}
-	if s.Base() != before {
-		s.warn()
-		s.log.Info("the knowledge base follows what is published", "entries", len(entries))
+	before := live.Base()
+	if err := live.Publish(entries); err != nil {
+		return false, err
 	}
-	_, answers := s.Base().Entry(entry)
+	base := live.Base()
+	if base != before {
+		k.warn(base)
+		k.log.Info("the knowledge base follows what is published", "entries", len(entries))
+	}
+	_, answers := base.Entry(entry)
 	return answers, nil
 }
 
 // follow is what a process does first when it begins to work for the township: another one may have published since this one
 // read. While the store is away it tries again.
-func (s shelf) follow(ctx context.Context) error {
+func (k answers) follow(ctx context.Context) error {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		_, err := s.Renew(ctx, "")
+		_, err := k.Renew(ctx, "")
 		if err == nil {
 			return waitDone(ctx)
 		}
-		s.log.Warn("the knowledge base can't follow what is published; trying again", "error", err, "in", wait)
+		k.log.Warn("the knowledge base can't follow what is published; trying again", "error", err, "in", wait)
 		select {
 		case <-ctx.Done():
 			return nil

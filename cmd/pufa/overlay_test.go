@@ -91,7 +91,7 @@ func TestOverlay_WhatIsPublishedAnswersAtOnceAndAfterAStart(t *testing.T) {
 	publish(t, o)
 	ask := func(h *house) chat.Answer {
 		t.Helper()
-		got, err := h.shelf.Answer(t.Context(), newAsk, nil, time.Date(2026, 11, 23, 10, 0, 0, 0, h.zone))
+		got, err := h.answers.Answer(t.Context(), newAsk, nil, time.Date(2026, 11, 23, 10, 0, 0, 0, h.zone))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestOverlay_WhatIsPublishedAnswersAtOnceAndAfterAStart(t *testing.T) {
 	if got := ask(second); got.Entry != "d-0001" {
 		t.Error("a process that stands by changed by itself")
 	}
-	if answers, err := second.shelf.Renew(t.Context(), "d-0001"); err != nil || answers || ask(second).Entry == "d-0001" {
+	if answers, err := second.answers.Renew(t.Context(), "d-0001"); err != nil || answers || ask(second).Entry == "d-0001" {
 		t.Errorf("taking over, it still answers: %t, %v", answers, err)
 	}
 }

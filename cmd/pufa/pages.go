@@ -26,7 +26,7 @@ func (a *app) pages(h *house, forget bool) (*web.Server, error) {
 		Town: h.town, Zone: h.zone, Villages: a.list("PUFA_VILLAGES"), URL: a.settings["PUFA_URL"], Forget: forget, Log: h.log,
 	}, web.Parts{
 		Texts: h.texts, Kinds: h.kinds, Surveys: h.polls, Conversations: h.store, Tickets: h.store, Records: h.store,
-		Reports: pageReports{h.reports()}, Example: h.shelf.Example,
+		Reports: pageReports{h.reports()}, Example: h.answers.Example,
 	})
 }
 

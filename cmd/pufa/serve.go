@@ -67,6 +67,9 @@ func (c serveCmd) Run(a *app) error {
 		return err
 	}
 	defer h.store.Close()
+	if err := h.answers.load(); err != nil {
+		return err
+	}
 	warnings, err := h.store.Check(a.ctx)
 	for _, w := range warnings {
 		h.log.Warn("redis", "warning", w)
@@ -97,7 +100,7 @@ func tuneMemory() {
 func (a *app) serve(h *house, cfg bot.Config) error {
 	tuneMemory()
 	var doors []bot.Door
-	intakes := []bot.Intake{h.shelf.follow}
+	intakes := []bot.Intake{h.answers.follow}
 	pages, err := a.pages(h, false)
 	if err != nil {
 		return err

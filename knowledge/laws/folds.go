@@ -31,7 +31,7 @@ func (x *Index) EvaluateFolds(list []Asked, day string, folds, seed int, without
 	if len(without) == 0 {
 		c.rounds = append(c.rounds, &round{noLabels: true, measure: newMeasure()})
 	}
-	if err := c.run(folds); err != nil {
+	if err := c.run(folds, c.fold); err != nil {
 		return nil, err
 	}
 	all := c.rounds[0]
@@ -63,8 +63,8 @@ type round struct {
 
 func (r *round) share() float64 { return float64(r.found) / float64(max(r.unseen, 1)) }
 
-// run judges every fold, as many at a time as there are processors.
-func (c *crossing) run(folds int) error {
+// run does every fold, as many at a time as there are processors. dealt says which fold each example has.
+func (c *crossing) run(folds int, do func(f int, dealt []int) error) error {
 	dealt := make([]int, len(c.examples))
 	for i, e := range c.examples {
 		dealt[i] = e.fold
@@ -75,7 +75,7 @@ func (c *crossing) run(folds int) error {
 	for f := range folds {
 		wg.Go(func() {
 			free <- struct{}{}
-			failed[f] = c.fold(f, dealt)
+			failed[f] = do(f, dealt)
 			<-free
 		})
 	}
@@ -85,21 +85,16 @@ func (c *crossing) run(folds int) error {
 
 // fold learns from all folds but one and judges that one.
 func (c *crossing) fold(f int, dealt []int) error {
-	var known, judged []*example
+	known, judged := c.split(f, dealt)
 	seen := map[int32]bool{}
-	for i, e := range c.examples {
-		if dealt[i] == f {
-			judged = append(judged, e)
+	for _, e := range known {
+		if e.own {
 			continue
 		}
-		copied := *e // its fold is dealt anew, for what is known of laws
-		known = append(known, &copied)
 		for _, d := range e.gold {
 			seen[d] = true
 		}
 	}
-	fold(known, priorFolds, c.seed)
-	known = append(known, c.own...)
 	for _, r := range c.rounds {
 		learned, err := c.index.learn(known, LearnConfig{NoLabels: r.noLabels, Without: c.without})
 		if err != nil {
@@ -114,6 +109,53 @@ func (c *crossing) fold(f int, dealt []int) error {
 		}
 	}
 	return nil
+}
+
+// split parts what a fold is judged on from what is known of the others.
+func (c *crossing) split(f int, dealt []int) (known, judged []*example) {
+	for i, e := range c.examples {
+		if dealt[i] == f {
+			judged = append(judged, e)
+			continue
+		}
+		copied := *e // its fold is dealt anew, for what is known of laws
+		known = append(known, &copied)
+	}
+	fold(known, priorFolds, c.seed)
+	return append(known, c.own...), judged
+}
+
+// HeldOut is one fold of a cross-validation.
+type HeldOut struct {
+	Asked []Asked // the questions that it is judged on
+	// Search is Index.Search by a ranking that was learned without them.
+	Search func(text, day string, k int) []Hit
+}
+
+// HoldOut deals questions as EvaluateFolds does, and learns a ranking for each fold.
+func (x *Index) HoldOut(list []Asked, day string, folds, seed int) ([]HeldOut, error) {
+	if folds < 2 || folds > len(list) {
+		return nil, fmt.Errorf("%d folds of %d questions: take 2 or more, and not more than there are questions", folds, len(list))
+	}
+	c := &crossing{index: x, examples: x.examples(list, day, folds, seed), own: x.own(day), seed: seed}
+	out := make([]HeldOut, folds)
+	err := c.run(folds, func(f int, dealt []int) error {
+		known, judged := c.split(f, dealt)
+		learned, err := x.learn(known, LearnConfig{})
+		if err != nil {
+			return err
+		}
+		view, err := x.fit(learned)
+		if err != nil {
+			return err
+		}
+		for _, e := range judged {
+			out[f].Asked = append(out[f].Asked, e.asked)
+		}
+		out[f].Search = func(text, day string, k int) []Hit { return x.searchBy(view, text, day, k) }
+		return nil
+	})
+	return out, err
 }
 
 // judge counts one question.

@@ -12,26 +12,6 @@ import (
 	"sync"
 )
 
-// Asked is a question whose right articles are known.
-type Asked struct {
-	ID       string `json:"id"`
-	Question string `json:"question"`
-	Articles []struct {
-		Law     string `json:"law"`
-		Article string `json:"article"`
-	} `json:"articles"`
-}
-
-// gold are the right articles among the documents of where.
-func (a *Asked) gold(where map[string]int32) (list []int32) {
-	for _, g := range a.Articles {
-		if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
 // example is a question on its way through learning: its pool with features, and which of it is right.
 type example struct {
 	asked Asked

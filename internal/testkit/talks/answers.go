@@ -29,6 +29,10 @@ type entry struct {
 	Words []string        `json:"words"`
 	Text  string          `json:"text"`
 	Law   string          `json:"law"`
+	// Choices are ids of entries, with Clarify; More is the id of the answer to a second question.
+	Choices []string `json:"choices"`
+	More    string   `json:"more"`
+	Title   string   `json:"title"`
 }
 
 // NewAnswers reads the built-in file.
@@ -48,10 +52,42 @@ func NewAnswers() (*Answers, error) {
 func (a *Answers) Answer(_ context.Context, text string, _ []string, _ time.Time) (chat.Answer, error) {
 	for _, e := range a.entries {
 		if slices.ContainsFunc(e.Words, func(w string) bool { return strings.Contains(text, w) }) {
-			return chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Score: 1}, nil
+			return a.answer(e), nil
 		}
 	}
 	return chat.Answer{Kind: chat.Handover}, nil
+}
+
+// answer is an entry as an answer.
+func (a *Answers) answer(e entry) chat.Answer {
+	out := chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Title: e.Title, Score: 1}
+	for _, id := range e.Choices {
+		other, _ := a.entry(id)
+		out.Choices = append(out.Choices, chat.Choice{Entry: id, Title: other.Title})
+	}
+	if other, ok := a.entry(e.More); ok {
+		out.Question = e.Title
+		more := a.answer(other)
+		more.Question = other.Title
+		out.More = []chat.Answer{more}
+	}
+	return out
+}
+
+func (a *Answers) entry(id string) (entry, bool) {
+	i := slices.IndexFunc(a.entries, func(e entry) bool { return id != "" && e.ID == id })
+	if i < 0 {
+		return entry{}, false
+	}
+	return a.entries[i], true
+}
+
+// Chosen is the answer of the entry with that id.
+func (a *Answers) Chosen(id, _ string, _ time.Time) chat.Answer {
+	if e, ok := a.entry(id); ok {
+		return a.answer(e)
+	}
+	return chat.Answer{Kind: chat.Handover}
 }
 
 // Law is the entry's last layer.
