@@ -37,9 +37,11 @@ func (t *talk) entries(string) error {
 		buttons = append(buttons, choice(d.ID, "draft.open", d.ID))
 	}
 	r.rows(3, buttons...)
-	more := []button{t.button("entries.misses_button", "entries.misses", ""), t.button("entries.ratings_button", "entries.ratings", "")}
+	more := []button{t.keep("entries.misses_button", "entries.misses", ""), t.keep("entries.ratings_button", "entries.ratings", "")}
 	if n := t.aged(); n > 0 {
-		more = append(more, choice(t.Texts.Text("entries.radar_button", "n", n), "entries.radar", ""))
+		b := choice(t.Texts.Text("entries.radar_button", "n", n), "entries.radar", "")
+		b.keep = true
+		more = append(more, b)
 	}
 	r.row(more...)
 	return nil

@@ -38,17 +38,22 @@ func (t *talk) ratings(string) error {
 		return v.useless == 0
 	})
 	if len(all) == 0 {
-		t.say("ratings.none", "few", few, "min", fewRatings)
+		t.sayFew(t.say("ratings.none"), few)
 		return nil
 	}
 	r := t.say("ratings.list", "months", ratedMonths)
 	for _, v := range all[:min(len(all), ratingsShown)] {
 		r.line("ratings.one", "title", t.rated(v.entry), "useful", v.useful, "useless", v.useless, "reasons", t.reasons(v))
 	}
+	t.sayFew(r, few)
+	return nil
+}
+
+// sayFew adds how many entries are not listed.
+func (t *talk) sayFew(r *reply, few int) {
 	if few > 0 {
 		r.line("ratings.few", "n", few, "min", fewRatings)
 	}
-	return nil
 }
 
 // verdicts adds up the ratings of the last months by entry, the one found useless most often first.
