@@ -52,6 +52,9 @@ type Config struct {
 type Deps struct {
 	Texts   *texts.Texts
 	Answers Answerer
+	Gate    Gate
+	Editor  Editor
+	Scout   Scout
 	Reader  Reader
 	Kinds   *outreach.Kinds
 	Surveys *outreach.Surveys

@@ -22,6 +22,7 @@ type state struct {
 	Sets   int             `json:"sets,omitempty"`   // messages with buttons so far
 	Lines  []string        `json:"lines,omitempty"`  // the last lines of talk, oldest first
 	Shown  []shown         `json:"shown,omitempty"`  // the last questions answered with buttons, oldest first
+	Radar  string          `json:"radar,omitempty"`  // day on which a reviewer was told of entries that have aged, 2006-01-02
 	Handed []int64         `json:"handed,omitempty"` // Unix seconds of the hand-overs of the last day
 
 	// Asked holds the answers of a survey that is not finished: follow-up id → question id → answer. Other dialogues come

@@ -18,6 +18,9 @@ type Config struct {
 	Articles Articles
 	// Laws holds the articles' own words. Nil: none are shown.
 	Laws *laws.Index
+	// Overlay is what the township published, over the built-in entries and those of the folders. One that can't be read is left out
+	// (Base.LeftOut): a record must never keep the house from starting.
+	Overlay []chat.Entry
 	// Search finds entries. Nil: by characters, in memory.
 	Search Searcher
 }
@@ -32,6 +35,7 @@ type Base struct {
 	citing   map[chat.Citation][]int // article → entries that cite it
 	weigher  *weigher
 	hearing  *hearing
+	leftOut  []Finding
 }
 
 // Load reads the built-in knowledge and the extra folders. Errors: a folder that is not there, a data file that can't be read,
@@ -52,7 +56,10 @@ func Load(cfg Config) (*Base, error) {
 	if err := found.err(); err != nil {
 		return nil, fmt.Errorf("load knowledge: %w", err)
 	}
-	return newBase(cfg, d), nil
+	leftOut := d.lay(cfg)
+	b := newBase(cfg, d)
+	b.leftOut = leftOut
+	return b, nil
 }
 
 // err joins the error findings; nil when there are none.

@@ -208,12 +208,14 @@ func readArticles(src source, into articleTable) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	own := articleTable{}
 	if err == nil {
-		err = into.read(lines)
+		err = own.read(lines)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "articles.jsonl"), err)
 	}
+	maps.Copy(into, own) // a later folder's line wins: it may know an article that a newer program has built in
 	return nil
 }
 

@@ -27,5 +27,11 @@
 // An extra folder may hold entries (*.md, at any depth) and its own local.yaml, lawnames.yaml and articles.jsonl. An entry
 // with the id of a built-in one takes its place.
 //
+// What a township publishes in its chats is laid over all of that (Config.Overlay); Live replaces the base when it changes:
+//
+//	live, err := knowledge.NewLive(knowledge.Config{Overlay: published})
+//	faults := live.Base().Faults(entry, time.Now()) // before it is published
+//	err = live.Publish(append(published, entry))
+//
 // The order of answers stands at Base.Answer, the bars in policy.yaml. Nothing here needs a network or a model.
 package knowledge

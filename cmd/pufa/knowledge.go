@@ -11,8 +11,9 @@ import (
 )
 
 type knowledgeCmd struct {
-	Check knowledgeCheckCmd `cmd:"" help:"Lint of entries: articles in force, review dates, duplicates, sizes; exit 1 on an error."`
-	Eval  knowledgeEvalCmd  `cmd:"" help:"How many questions get an answer that shows a right article among its first three."`
+	Check  knowledgeCheckCmd  `cmd:"" help:"Lint of entries: articles in force, review dates, duplicates, sizes; exit 1 on an error."`
+	Export knowledgeExportCmd `cmd:"" help:"The entries that the township published, as an entry folder."`
+	Eval   knowledgeEvalCmd   `cmd:"" help:"How many questions get an answer that shows a right article among its first three."`
 }
 
 type knowledgeEvalCmd struct {
@@ -84,11 +85,14 @@ func (c *knowledgeCheckCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	dirs := c.Dirs
-	if len(dirs) == 0 {
-		dirs = a.list("PUFA_KNOWLEDGE")
+	cfg, err := a.knowledgeConfig()
+	if err != nil {
+		return err
 	}
-	found, err := knowledge.Check(knowledge.Config{Dirs: dirs}, time.Now().In(zone))
+	if len(c.Dirs) > 0 {
+		cfg.Dirs = c.Dirs
+	}
+	found, err := knowledge.Check(cfg, time.Now().In(zone))
 	if err != nil {
 		return err
 	}

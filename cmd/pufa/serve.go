@@ -103,7 +103,7 @@ func tuneMemory() {
 func (a *app) serve(h *house, cfg bot.Config) error {
 	tuneMemory()
 	var doors []bot.Door
-	var intakes []bot.Intake
+	intakes := []bot.Intake{h.answers.follow}
 	pages, err := a.pages(h, false)
 	if err != nil {
 		return err
