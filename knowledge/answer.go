@@ -28,7 +28,7 @@ const maxCitations = 10
 // Answer answers by the first that can:
 //
 //	crisis     fixed words and numbers, whatever else is said
-//	decline    greetings, noise, and what is not ours
+//	decline    greetings, noise, and what is not ours: help with wrongdoing at once, the rest when no entry answers
 //	answer     the entry that cites an article that is named, or its own words (statute)
 //	answer     each of several questions by its entry
 //	answer     the entry that fits, when that is sure enough
@@ -47,8 +47,9 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	if refs := b.data.names.References(q.Text, false); len(refs) > 0 {
 		return b.answerReference(ctx, q, refs, day)
 	}
-	if text, ok := b.data.decline.find(q.Text); ok {
-		return b.declined(text), nil
+	decline, always := b.data.decline.find(q.Text)
+	if always {
+		return b.declined(decline), nil
 	}
 	if !b.data.speech.isQuestion(b.hearing.unpinyin(q.Text)) {
 		return b.declined(b.data.decline.greet(q.Text)), nil
@@ -59,6 +60,9 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	}
 	if err != nil {
 		return chat.Answer{}, fmt.Errorf("answer: %w", err)
+	}
+	if decline != "" && a.Kind != chat.Answered {
+		return b.declined(decline), nil
 	}
 	return a, nil
 }

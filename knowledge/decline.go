@@ -13,7 +13,8 @@ type declineFile struct {
 	Says  map[string]string   `yaml:"says"`
 	Words map[string][]string `yaml:"words"`
 	Rules []struct {
-		Say string   `yaml:"say"`
+		Say    string `yaml:"say"`
+		Always bool   `yaml:"always"`
 		Any []string `yaml:"any"`
 		But []string `yaml:"but"`
 	} `yaml:"rules"`
@@ -28,6 +29,7 @@ type decline struct {
 
 type declineRule struct {
 	text     string
+	always   bool
 	any, but phrases
 }
 
@@ -59,17 +61,18 @@ func newDecline(f declineFile) (*decline, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.rules = append(d.rules, declineRule{text, any, but})
+		d.rules = append(d.rules, declineRule{text, r.Always, any, but})
 	}
 	return d, nil
 }
 
-// find is what is said to a text that is not ours to answer.
-func (d *decline) find(text string) (string, bool) {
+// find is what is said to a text that is not ours to answer; always says that it is not even when an entry seems to answer it. Empty when it
+// may be ours.
+func (d *decline) find(text string) (say string, always bool) {
 	heard := d.words.hear([]rune(strings.ReplaceAll(laws.Fold(text), " ", "")))
 	for _, r := range d.rules {
 		if r.any.in(heard) && !r.but.in(heard) {
-			return r.text, true
+			return r.text, r.always
 		}
 	}
 	return "", false

@@ -225,7 +225,7 @@ func TestDecline(t *testing.T) {
 		"明天下雨不":            "other",
 		"孩子发烧吃啥药":          "other",
 		"我这官司能赢不":          "verdict",
-		"离婚孩子百分百能判给我不":     "verdict",
+		"你给断断这案子该谁赢":       "verdict",
 		"咋伪造借条":            "illegal",
 		"想办个假离婚证":          "illegal",
 		"帮我查查他的开房记录":       "person",
@@ -242,7 +242,7 @@ func TestDecline(t *testing.T) {
 	for _, text := range []string{
 		"他伪造借条告我咋办", "老板转移财产不给工钱咋整", "对方做假证我咋举报", "买到假种子苞米没出咋赔", "醉驾判几年", "大夫给我妈吃错药能告不", "拖拉机撞了人咋赔", "牛吃了我家苞米咋整",
 	} {
-		if say, ok := b.data.decline.find(text); ok {
+		if say, _ := b.data.decline.find(text); say != "" {
 			t.Errorf("%q is declined: %s", text, say)
 		}
 	}
@@ -253,14 +253,14 @@ func TestDecline_LetsWhatWeAnswerPass(t *testing.T) {
 	b := loadBase(t)
 	for _, e := range b.Entries() {
 		for _, ask := range append([]string{e.Title}, e.Asks...) {
-			if say, ok := b.data.decline.find(ask); ok {
+			if say, always := b.data.decline.find(ask); always || say != "" && answer(t, b, ask).Kind != chat.Answered {
 				t.Errorf("%s: %q is declined: %s", e.ID, ask, strings.SplitN(say, "\n", 2)[0])
 			}
 		}
 	}
 	for _, m := range firstHalves(t, "village") {
-		if say, ok := b.data.decline.find(m.Text); ok {
-			t.Errorf("%s: %q is declined: %s", m.ID, m.Text, strings.SplitN(say, "\n", 2)[0])
+		if a := answer(t, b, m.Text, m.Context...); a.Kind == chat.Decline {
+			t.Errorf("%s: %q is declined: %s", m.ID, m.Text, strings.SplitN(a.Text, "\n", 2)[0])
 		}
 	}
 }
