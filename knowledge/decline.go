@@ -13,10 +13,10 @@ type declineFile struct {
 	Says  map[string]string   `yaml:"says"`
 	Words map[string][]string `yaml:"words"`
 	Rules []struct {
-		Say    string `yaml:"say"`
-		Always bool   `yaml:"always"`
-		Any []string `yaml:"any"`
-		But []string `yaml:"but"`
+		Say    string   `yaml:"say"`
+		Always bool     `yaml:"always"`
+		Any    []string `yaml:"any"`
+		But    []string `yaml:"but"`
 	} `yaml:"rules"`
 }
 
