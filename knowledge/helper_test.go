@@ -84,3 +84,13 @@ review_by: 2027-11-22
 ## 法律怎么说
 这一条只是样子（民法典第六百七十五条）。还有一条（治安管理处罚法第一百一十九条）。
 `
+
+// on is a day: 2026-02-10.
+func on(t testing.TB, day string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
