@@ -16,7 +16,7 @@ import (
 	"pufa/knowledge/laws"
 )
 
-//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml
+//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml typed.yaml paths words.yaml
 var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
@@ -43,6 +43,7 @@ type words struct {
 	StatuteLapsed string            `yaml:"statute_lapsed"`
 	StatuteHint   string            `yaml:"statute_hint"`
 	LawLapsed     string            `yaml:"law_lapsed"`
+	Path          pathWords         `yaml:"path"`
 	Phones        map[string]string `yaml:"phones"`
 	Findings      map[string]rule   `yaml:"findings"`
 }
@@ -58,6 +59,8 @@ type data struct {
 	localKeys []string // sorted
 	crisis    *crisis
 	speech    *speech
+	typed     *typedFile
+	paths     map[string]*questionPath
 	entries   []Entry // by topic, then id
 }
 
@@ -89,7 +92,7 @@ func readData(list []source) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &data{names: names, validity: validity, articles: articleTable{}, local: map[string]localFact{}}
+	d := &data{names: names, validity: validity, articles: articleTable{}, local: map[string]localFact{}, typed: &typedFile{}}
 	var crisisData crisisFile
 	var speechData speechFile
 	for _, src := range list {
@@ -101,7 +104,7 @@ func readData(list []source) (*data, error) {
 			only bool // built in only: a township may not change what counts as an emergency, say
 		}{
 			{"words.yaml", &d.words, true}, {"topics.yaml", &d.topics, true}, {"crisis.yaml", &crisisData, true},
-			{"speech.yaml", &speechData, true},
+			{"speech.yaml", &speechData, true}, {"typed.yaml", d.typed, true},
 			{"local.yaml", &local, false},
 		}
 		if !src.builtIn { // the built-in names are those of package laws
@@ -247,16 +250,22 @@ func (d *data) repealed(law, day string) (laws.Validity, bool) {
 	return laws.Validity{}, false
 }
 
-// citations lists every article that entries cite, once, sorted by law and number.
+// citations lists every article that entries and paths cite, once, sorted by law and number.
 func (d *data) citations() []chat.Citation {
 	seen := map[chat.Citation]bool{}
 	var list []chat.Citation
-	for _, e := range d.entries {
-		for _, c := range e.Law {
+	add := func(cited []chat.Citation) {
+		for _, c := range cited {
 			if !seen[c] {
 				list, seen[c] = append(list, c), true
 			}
 		}
+	}
+	for _, e := range d.entries {
+		add(e.Law)
+	}
+	for _, p := range d.paths {
+		add(p.cited())
 	}
 	slices.SortFunc(list, func(a, b chat.Citation) int {
 		if a.Law != b.Law {
