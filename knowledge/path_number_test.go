@@ -46,3 +46,30 @@ func TestReadCount(t *testing.T) {
 		}
 	}
 }
+
+func TestHalves_CountAsArticle47(t *testing.T) {
+	p := loadBase(t).data.paths["dismissal-pay"]
+	for served, want := range map[string]string{
+		"36m0d": "3", "36m1d": "3.5", "37m0d": "3.5", "41m29d": "3.5", "42m0d": "4", "47m0d": "4", "0m20d": "0.5", "5m0d": "0.5", "6m0d": "1", "12m0d": "1", "150m0d": "13",
+	} {
+		w := &walk{path: p, given: map[string]string{"served": served, "wage": "400000"}}
+		if got := w.shown("months", "", loadBase(t).data.words.Path); got != want {
+			t.Errorf("%s is %s months of wages, want %s", served, got, want)
+		}
+		if got, halves := w.sum("pay"), int64(w.halves("months")); got != 200000*halves || w.sum("double") != 2*got {
+			t.Errorf("%s: pay %d and %d", served, got, w.sum("double"))
+		}
+	}
+}
+
+func TestSums(t *testing.T) {
+	support, dibao := loadBase(t).data.paths["child-support"], loadBase(t).data.paths["dibao-income"]
+	w := &walk{path: support, given: map[string]string{"income": "350000"}}
+	if low, high, most := w.sum("low"), w.sum("high"), w.sum("cap"); low != 70000 || high != 105000 || most != 175000 {
+		t.Errorf("of 3500 yuan: %d, %d, %d fen", low, high, most)
+	}
+	w = &walk{path: dibao, given: map[string]string{"income": "200000", "people": "3"}}
+	if got := w.shown("per", "", loadBase(t).data.words.Path); got != "667元" {
+		t.Errorf("2000 yuan among three: %s", got)
+	}
+}
