@@ -117,7 +117,7 @@ func (t *talk) ask(text string) error {
 		return t.missed(text)
 	}
 	arg := t.remember(text) + " " + a.Entry
-	t.sayText(a.Text).
+	t.sayText(a.Text).row(t.pathRow(arg)...).
 		row(t.keep("ask.law_button", "ask.law", arg), t.keep("ask.useful_button", "ask.useful", arg),
 			t.keep("ask.useless_button", "ask.useless", arg), t.keep("ask.person_button", "ask.person", arg))
 	t.heard(text, a.Text)
