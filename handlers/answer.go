@@ -46,7 +46,7 @@ func (t *talk) tellOne(text string, a chat.Answer) error {
 // answered says the answer of an entry.
 func (t *talk) answered(text string, a chat.Answer) {
 	arg := t.remember(text) + " " + a.Entry
-	t.sayText(a.Text).
+	t.sayText(a.Text).row(t.pathRow(arg)...).
 		row(t.keep("ask.law_button", "ask.law", arg), t.keep("ask.useful_button", "ask.useful", arg),
 			t.keep("ask.useless_button", "ask.useless", arg), t.keep("ask.person_button", "ask.person", arg))
 	t.heard(text, a.Text)

@@ -34,6 +34,11 @@ type Answerer interface {
 	IsQuestion(text string) bool
 	// Example is a question that has an answer, to show how one asks.
 	Example() string
+	// Path is what comes next on the questions under an entry's answer, once some were answered: the same for the same arguments. false:
+	// the entry has none, or none any more. A step with neither question nor result is for a person.
+	Path(entry string, given []chat.PathAnswer, now time.Time) (chat.PathStep, bool)
+	// ReadPath reads a typed line as the answer to the question that Path asks after given.
+	ReadPath(entry string, given []chat.PathAnswer, text string, now time.Time) chat.PathReading
 }
 
 // Config is what differs from township to township.

@@ -7,7 +7,7 @@ import (
 
 // Limits of what a conversation remembers, so that its state stays a few KB.
 const (
-	maxOffers = 24  // buttons that can still be pressed, those of six answers; the oldest go first
+	maxOffers = 30  // buttons that can still be pressed, those of six answers; the oldest go first
 	maxLines  = 8   // lines of talk kept for a hand-over
 	maxLine   = 400 // runes of one such line
 )

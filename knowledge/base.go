@@ -53,6 +53,9 @@ func Load(cfg Config) (*Base, error) {
 	if err := d.readEntries(list, found); err != nil {
 		return nil, fmt.Errorf("load knowledge: %w", err)
 	}
+	if err := d.readPaths(list, found); err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
 	if err := found.err(); err != nil {
 		return nil, fmt.Errorf("load knowledge: %w", err)
 	}
@@ -154,7 +157,7 @@ func (b *Base) Example() string { return b.data.words.Example }
 // HandoverText is what somebody is told who asks outside a conversation (pufa ask) and gets no answer.
 func (b *Base) HandoverText() string { return b.data.words.Handover }
 
-// Citations lists every article that entries cite, once, by law and number.
+// Citations lists every article that entries and paths cite, once, by law and number.
 func (b *Base) Citations() []chat.Citation { return b.data.citations() }
 
 // Reviewed is the newest day on which an entry was reviewed: the day that articles.jsonl is made for.

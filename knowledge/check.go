@@ -57,6 +57,9 @@ func Check(cfg Config, day time.Time) ([]Finding, error) {
 	if err := d.readEntries(list, c.found); err != nil {
 		return nil, fmt.Errorf("check knowledge: %w", err)
 	}
+	if err := d.readPaths(list, c.found); err != nil {
+		return nil, fmt.Errorf("check knowledge: %w", err)
+	}
 	mine := list[len(list)-len(cfg.Dirs):]
 	if len(cfg.Dirs) == 0 {
 		mine = list
@@ -70,6 +73,7 @@ func Check(cfg Config, day time.Time) ([]Finding, error) {
 		}
 	}
 	c.local(mine)
+	c.paths(mine)
 	return c.found.sorted(), nil
 }
 

@@ -16,7 +16,7 @@ import (
 	"pufa/knowledge/laws"
 )
 
-//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml policy.yaml decline.yaml
+//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml typed.yaml paths words.yaml policy.yaml decline.yaml
 var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
@@ -48,6 +48,7 @@ type words struct {
 	Choice        string            `yaml:"choice"`
 	OneOf         string            `yaml:"one_of"`
 	LawLapsed     string            `yaml:"law_lapsed"`
+	Path          pathWords         `yaml:"path"`
 	Phones        map[string]string `yaml:"phones"`
 	Findings      map[string]rule   `yaml:"findings"`
 }
@@ -65,6 +66,8 @@ type data struct {
 	speech    *speech
 	policy    policy
 	decline   *decline
+	typed     *typedFile
+	paths     map[string]*questionPath
 	entries   []Entry // by topic, then id
 }
 
@@ -93,7 +96,7 @@ func sources(dirs []string) ([]source, error) {
 // readData reads everything but entries: what is built in, all at once, then what each folder adds. A folder may not change what
 // counts as an emergency, say.
 func readData(list []source) (*data, error) {
-	d := &data{articles: articleTable{}, local: map[string]localFact{}}
+	d := &data{articles: articleTable{}, local: map[string]localFact{}, typed: &typedFile{}}
 	home := list[0]
 	err := together(
 		func() error { return d.readCrisis(home) },
@@ -103,6 +106,7 @@ func readData(list []source) (*data, error) {
 		func() error { return readYAML(home, "words.yaml", &d.words) },
 		func() error { return readYAML(home, "local.yaml", &d.local) },
 		func() error { return readYAML(home, "topics.yaml", &d.topics) },
+		func() error { return readYAML(home, "typed.yaml", d.typed) },
 		func() error { return d.readPolicy(home) },
 		func() error { return d.readDecline(home) },
 	)
@@ -330,16 +334,22 @@ func (d *data) repealed(law, day string) (laws.Validity, bool) {
 	return laws.Validity{}, false
 }
 
-// citations lists every article that entries cite, once, sorted by law and number.
+// citations lists every article that entries and paths cite, once, sorted by law and number.
 func (d *data) citations() []chat.Citation {
 	seen := map[chat.Citation]bool{}
 	var list []chat.Citation
-	for _, e := range d.entries {
-		for _, c := range e.Law {
+	add := func(cited []chat.Citation) {
+		for _, c := range cited {
 			if !seen[c] {
 				list, seen[c] = append(list, c), true
 			}
 		}
+	}
+	for _, e := range d.entries {
+		add(e.Law)
+	}
+	for _, p := range d.paths {
+		add(p.cited())
 	}
 	slices.SortFunc(list, func(a, b chat.Citation) int {
 		if a.Law != b.Law {

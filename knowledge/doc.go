@@ -6,11 +6,14 @@
 //	base, err := knowledge.Load(knowledge.Config{Dirs: []string{"/etc/pufa/entries"}})
 //	answer, err := base.Answer(ctx, knowledge.Question{Text: "借条没写还款日期咋办", AsOf: time.Now()})
 //	law, ok := base.Law(answer.Entry, time.Now()) // the button 看法条
+//	step, ok := base.Path(answer.Entry, given, time.Now()) // 算算还剩多久: the next question, or what follows
 //	findings, err := knowledge.Check(knowledge.Config{}, time.Now()) // lint, for editors
 //
 // What is data and not code:
 //
 //	base/<topic>/<id>.md  the entries: front matter and a body in three layers (see Entry)
+//	paths/<id>.yaml       questions under an answer, and the deadline, sum or rule that follows (see questionPath)
+//	typed.yaml            how people type days, lengths of time, amounts and numbers
 //	topics.yaml           the menu
 //	lawnames.yaml         laws and the names people use for them
 //	validity.yaml         laws repealed, and starts of versions that the text itself does not tell, each with its source
@@ -24,8 +27,8 @@
 //	simplified.txt        traditional characters
 //	words.yaml            every sentence of this package that a person can read
 //
-// An extra folder may hold entries (*.md, at any depth) and its own local.yaml, lawnames.yaml and articles.jsonl. An entry
-// with the id of a built-in one takes its place.
+// An extra folder may hold entries (*.md, at any depth), paths (paths/*.yaml) and its own local.yaml, lawnames.yaml and articles.jsonl. An
+// entry or path with the id of a built-in one takes its place.
 //
 // What a township publishes in its chats is laid over all of that (Config.Overlay); Live replaces the base when it changes:
 //

@@ -104,3 +104,13 @@ func lawIndex(t testing.TB, files map[string]string) *laws.Index {
 	}
 	return laws.Build(corpus, nil)
 }
+
+// on is a day: 2026-02-10.
+func on(t testing.TB, day string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

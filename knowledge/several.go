@@ -10,8 +10,8 @@ import (
 	"pufa/knowledge/laws"
 )
 
-// maxQuestions is how many questions of one message are answered.
-const maxQuestions = 3
+// maxParts is how many questions of one message are answered.
+const maxParts = 3
 
 // shortestQuestion is the least that a question of several has, in Chinese characters: less is the end of the one before.
 const shortestQuestion = 4
@@ -63,7 +63,7 @@ func (s *speech) questions(text string) []string {
 			parts = append(parts, strings.TrimSpace(sentence))
 		}
 	}
-	if len(parts) > maxQuestions {
+	if len(parts) > maxParts {
 		return nil
 	}
 	return parts

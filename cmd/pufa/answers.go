@@ -95,3 +95,21 @@ func (k answers) Chosen(entry, question string, now time.Time) chat.Answer {
 	}
 	return base.Chat().Chosen(entry, question, now)
 }
+
+// Path implements handlers.Answerer.
+func (k answers) Path(entry string, given []chat.PathAnswer, now time.Time) (chat.PathStep, bool) {
+	base, err := k.base()
+	if err != nil {
+		return chat.PathStep{}, false
+	}
+	return base.Path(entry, given, now)
+}
+
+// ReadPath implements handlers.Answerer.
+func (k answers) ReadPath(entry string, given []chat.PathAnswer, text string, now time.Time) chat.PathReading {
+	base, err := k.base()
+	if err != nil {
+		return chat.PathReading{}
+	}
+	return base.ReadPath(entry, given, text, now)
+}

@@ -34,6 +34,7 @@ func TestHouse_ImportsPointDown(t *testing.T) {
 	owners := map[string]string{ // who alone may import an outside library
 		"github.com/go-telegram/bot":        "bot/telegram",
 		"github.com/redis/go-redis/v9":      "store",
+		"github.com/6tail/lunar-go":         "knowledge",
 		"github.com/sashabaranov/go-openai": "llm",
 	}
 	for _, p := range packages(t) {

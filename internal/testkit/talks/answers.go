@@ -10,17 +10,19 @@ import (
 	"time"
 
 	"pufa/chat"
+	"pufa/knowledge"
 )
 
 //go:embed answers.json
 var answersFile []byte
 
 // Answers is a small knowledge base that always says the same, so that a talk does not change when an entry does. It finds
-// an entry by one of its words.
+// an entry by one of its words. The questions under an entry with a path are those of the built-in knowledge.
 type Answers struct {
 	entries   []entry
 	greetings []string
 	example   string
+	built     *knowledge.Base
 }
 
 type entry struct {
@@ -33,6 +35,7 @@ type entry struct {
 	Choices []string `json:"choices"`
 	More    string   `json:"more"`
 	Title   string   `json:"title"`
+	Path    bool     `json:"path"` // the built-in entry of that id has questions
 }
 
 // NewAnswers reads the built-in file.
@@ -45,7 +48,11 @@ func NewAnswers() (*Answers, error) {
 	if err := json.Unmarshal(answersFile, &f); err != nil {
 		return nil, fmt.Errorf("read answers of talks: %w", err)
 	}
-	return &Answers{entries: f.Entries, greetings: f.Greetings, example: f.Example}, nil
+	built, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	return &Answers{entries: f.Entries, greetings: f.Greetings, example: f.Example, built: built}, nil
 }
 
 // Answer is the first entry one of whose words stands in text, or a hand-over.
@@ -106,3 +113,16 @@ func (a *Answers) IsQuestion(text string) bool {
 
 // Example is the file's.
 func (a *Answers) Example() string { return a.example }
+
+// Path is that of the built-in entry, under an entry of the file that has one.
+func (a *Answers) Path(id string, given []chat.PathAnswer, now time.Time) (chat.PathStep, bool) {
+	if !slices.ContainsFunc(a.entries, func(e entry) bool { return e.ID == id && e.Path }) {
+		return chat.PathStep{}, false
+	}
+	return a.built.Path(id, given, now)
+}
+
+// ReadPath is that of the built-in entry.
+func (a *Answers) ReadPath(id string, given []chat.PathAnswer, text string, now time.Time) chat.PathReading {
+	return a.built.ReadPath(id, given, text, now)
+}
