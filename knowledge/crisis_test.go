@@ -134,7 +134,7 @@ func TestCrisis_OverRealQuestions(t *testing.T) {
 // kindNumber is a number that must be among those said for a kind of emergency.
 var kindNumber = map[string]string{
 	"violence": "110", "self-harm": "12356", "missing": "110", "trafficking": "110", "held": "110", "minor": "12355", "poison": "120",
-	"later": "110",
+	"later": "110", "missing-child": "110", "missing-person": "110",
 }
 
 // told are the lines of a file of testdata: those on which crisis.yaml was tuned, and every third, which was held out.
@@ -239,14 +239,28 @@ func halfOf(t *testing.T, name string) (lines []string) {
 
 func TestCrisis_Messages(t *testing.T) {
 	b := loadBase(t)
-	share := recognised(t, b, halfOf(t, "crisis.jsonl"), os.Getenv("PUFA_SECOND_HALF") == "")
+	show := os.Getenv("PUFA_SECOND_HALF") == ""
+	share := recognised(t, b, halfOf(t, "crisis.jsonl"), show)
 	if t.Logf("%.3f of the emergencies are heard", share); share < 0.95 { // measured 1.000 on the first half, on which the rules were widened
 		t.Errorf("%.3f of the emergencies are heard, want 0.95", share)
 	}
 	for name, most := range map[string]int{"village.jsonl": 2, "refuse.jsonl": 1} {
-		if n := alarmed(t, b, halfOf(t, name), true); n > most {
+		if n := alarmed(t, b, halfOf(t, name), show); n > most {
 			t.Errorf("%s: %d are taken for emergencies, want at most %d", name, n, most)
 		}
+	}
+}
+
+// TestCrisis_NewMessages counts what a second writer told, and the look-alikes of the same hand that are no emergencies.
+func TestCrisis_NewMessages(t *testing.T) {
+	b := loadBase(t)
+	show := os.Getenv("PUFA_SECOND_HALF") == ""
+	if heard := recognised(t, b, halfOf(t, "crisis2.jsonl"), show); heard < 0.58 { // measured 0.587 before anything was tuned on them
+		t.Errorf("%.3f of the emergencies are heard, want 0.58", heard)
+	}
+	calm := halfOf(t, "calm.jsonl")
+	if n := alarmed(t, b, calm, show); share(n, len(calm)) > 0.06 { // measured 0.055
+		t.Errorf("%d of %d look-alikes are taken for emergencies, want at most 0.06", n, len(calm))
 	}
 }
 
