@@ -11,18 +11,28 @@ import (
 
 // crisisFile is crisis.yaml; the file itself says what its lists mean.
 type crisisFile struct {
-	Scripts map[string]crisisScript `yaml:"scripts"`
-	Words   map[string][]string     `yaml:"words"`
-	Rules   []struct {
-		Script  string   `yaml:"script"`
-		Always  []string `yaml:"always"`
-		Present []string `yaml:"present"`
-		Any     []string `yaml:"any"`
-	} `yaml:"rules"`
-	Ignore   []string `yaml:"ignore"`
-	Past     []string `yaml:"past"`
-	Abstract []string `yaml:"abstract"`
-	Now      []string `yaml:"now"`
+	Numbers  map[string]crisisNumber `yaml:"numbers"`
+	Scripts  map[string]crisisScript `yaml:"scripts"`
+	Words    map[string][]string     `yaml:"words"`
+	Rules    []crisisRuleFile        `yaml:"rules"`
+	Ignore   []string                `yaml:"ignore"`
+	Past     []string                `yaml:"past"`
+	Abstract []string                `yaml:"abstract"`
+	Now      []string                `yaml:"now"`
+}
+
+// crisisRuleFile is one script's phrases.
+type crisisRuleFile struct {
+	Script  string   `yaml:"script"`
+	Always  []string `yaml:"always"`
+	Present []string `yaml:"present"`
+	Any     []string `yaml:"any"`
+}
+
+// crisisNumber is what a telephone number is for, and who says so.
+type crisisNumber struct {
+	For    string `yaml:"for"`
+	Source string `yaml:"source"`
 }
 
 // crisisScript is the fixed words for one kind of emergency.
@@ -60,6 +70,11 @@ func newCrisis(f crisisFile) (*crisis, error) {
 		script, ok := f.Scripts[r.Script]
 		if !ok || script.Text == "" || len(script.Numbers) == 0 {
 			return nil, fmt.Errorf("script %q: want a text and numbers", r.Script)
+		}
+		for _, n := range script.Numbers {
+			if f.Numbers[n].Source == "" {
+				return nil, fmt.Errorf("script %q: who says what %s is for?", r.Script, n)
+			}
 		}
 		script.Text = strings.TrimSpace(script.Text)
 		c.rules = append(c.rules, crisisRule{script, compile(r.Always), compile(r.Present), compile(r.Any)})

@@ -274,3 +274,15 @@ func TestCrisis_LeavesAsksAlone(t *testing.T) {
 		t.Errorf("%d asks are taken for emergencies", n)
 	}
 }
+
+func TestCrisis_NoNumberWithoutASource(t *testing.T) {
+	f := crisisFile{Scripts: map[string]crisisScript{"danger": {Text: "打110。", Numbers: []string{"110"}}}}
+	f.Rules = append(f.Rules, crisisRuleFile{Script: "danger", Any: []string{"救命"}})
+	if _, err := newCrisis(f); err == nil {
+		t.Error("a script names a number, and nobody says what it is for")
+	}
+	f.Numbers = map[string]crisisNumber{"110": {For: "报警", Source: "人民警察法第21条"}}
+	if _, err := newCrisis(f); err != nil {
+		t.Error(err)
+	}
+}
