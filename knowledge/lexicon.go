@@ -4,16 +4,18 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // clauseEnds are the marks over which * does not reach, as Fold leaves them.
 const clauseEnds = "。,!?;"
 
-// lexicon hears the words of all phrases in a text in one pass. It is a tree of characters; its root is node 0.
+// lexicon hears the words of all phrases in a text in one pass. It is a tree of characters; its root is node 0. Safe for use by
+// many goroutines.
 type lexicon struct {
 	next map[branch]int32
-	sets [][]int // of the word that ends at a node
-	n    int     // sets
+	sets [][]int   // of the word that ends at a node
+	used sync.Pool // of *heard: a message is heard before anything else, and every one would leave 50 KB behind
 }
 
 type branch struct {
@@ -23,7 +25,9 @@ type branch struct {
 
 // lexicon is made once all phrases are read.
 func (r *phraseReader) lexicon() *lexicon {
-	l := &lexicon{next: map[branch]int32{}, sets: [][]int{nil}, n: len(r.numbers)}
+	n := len(r.numbers)
+	l := &lexicon{next: map[branch]int32{}, sets: [][]int{nil}}
+	l.used.New = func() any { return &heard{first: make([]int32, n), last: make([]int32, n)} }
 	for word, sets := range r.words {
 		node := int32(0)
 		for _, c := range word {
@@ -41,6 +45,7 @@ func (r *phraseReader) lexicon() *lexicon {
 
 // heard is what was found in a text: the places of the words of every set, and how many clauses ended before a place.
 type heard struct {
+	sets        []int   // those that were heard, in the order of their first places
 	first, last []int32 // of a set: the numbers of its first and last hit from 1, 0 when there is none
 	hits        []hit
 	ended       []int
@@ -53,11 +58,12 @@ type hit struct {
 
 type span struct{ start, end int }
 
+// hear hears a text. What it returns is given back with done.
 func (l *lexicon) hear(t []rune) *heard {
-	ends := make([]int32, 2*l.n)
-	h := &heard{first: ends[:l.n], last: ends[l.n:], hits: make([]hit, 0, 4*len(t)), ended: make([]int, len(t)+1)}
+	h := l.used.Get().(*heard)
+	h.ended = append(h.ended, 0)
 	for i, r := range t {
-		h.ended[i+1] = h.ended[i]
+		h.ended = append(h.ended, h.ended[i])
 		if strings.ContainsRune(clauseEnds, r) {
 			h.ended[i+1]++
 		}
@@ -76,12 +82,22 @@ func (l *lexicon) hear(t []rune) *heard {
 	return h
 }
 
+// done gives back what was heard.
+func (l *lexicon) done(h *heard) {
+	for _, set := range h.sets {
+		h.first[set], h.last[set] = 0, 0
+	}
+	h.sets, h.hits, h.ended = h.sets[:0], h.hits[:0], h.ended[:0]
+	l.used.Put(h)
+}
+
 func (h *heard) add(set int, at span) {
 	h.hits = append(h.hits, hit{at: at})
 	n := int32(len(h.hits))
 	if last := h.last[set]; last > 0 {
 		h.hits[last-1].next = n
 	} else {
+		h.sets = append(h.sets, set)
 		h.first[set] = n
 	}
 	h.last[set] = n

@@ -75,7 +75,7 @@ func TestSearch_NearMisses(t *testing.T) {
 		show                    bool
 	}{
 		{"nearmiss-dev.tsv", 0.02, 0.48, 0.97, true},   // measured 0.000, 0.504, 1.000
-		{"nearmiss-test.tsv", 0.05, 0.49, 0.95, false}, // measured 0.000, 0.511, 0.959
+		{"nearmiss-test.tsv", 0.05, 0.48, 0.95, false}, // measured 0.000, 0.489, 0.957; 0.511 before three were heard as emergencies
 	} {
 		ours, foreign := ask(t, b, readVillagers(t, b, file.name), func(a chat.Answer, q villagersQuestion) {
 			if file.show {

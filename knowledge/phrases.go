@@ -24,8 +24,6 @@ type step struct {
 	wide bool // also over the end of a clause
 }
 
-type phrases []phrase
-
 // phraseReader reads phrases. It names the sets of words that they are made of, for a lexicon to hear.
 type phraseReader struct {
 	classes map[string][]string
@@ -37,11 +35,11 @@ func newPhraseReader(classes map[string][]string) *phraseReader {
 	return &phraseReader{classes: classes, numbers: map[string]int{}, words: map[string][]int{}}
 }
 
-// read reads lists of phrases. Those that are one word become one set together.
-func (r *phraseReader) read(lists ...[]string) (phrases, error) {
-	var all phrases
+// read reads a list of phrases. Those that are one word become one set together.
+func (r *phraseReader) read(list []string) ([]phrase, error) {
+	var all []phrase
 	var single []string
-	for _, text := range slices.Concat(lists...) {
+	for _, text := range list {
 		if !strings.ContainsAny(text, "*&(<") {
 			single = append(single, text)
 			continue
@@ -164,32 +162,60 @@ func (p phrase) find(h *heard) []span {
 	return found
 }
 
-// in says whether one of them was heard.
-func (all phrases) in(h *heard) bool {
-	for _, p := range all {
-		if len(p.find(h)) > 0 {
-			return true
-		}
-	}
-	return false
+// matcher finds the phrases of many lists. It looks only at those whose first word was heard.
+type matcher struct {
+	starts [][]listed // by first set
+	lists  int
 }
 
-// places are where one of them stands.
-func (all phrases) places(h *heard) []span {
-	var found []span
+type listed struct {
+	list int
+	p    phrase
+}
+
+// list is the number of a list of phrases in a matcher.
+type list int
+
+// add makes a list.
+func (m *matcher) add(all []phrase) list {
+	n := m.lists
+	m.lists++
 	for _, p := range all {
-		found = append(found, p.find(h)...)
+		for len(m.starts) <= p[0].set {
+			m.starts = append(m.starts, nil)
+		}
+		m.starts[p[0].set] = append(m.starts[p[0].set], listed{n, p})
+	}
+	return list(n)
+}
+
+// matches are where the phrases of each list stand.
+type matches [][]span
+
+func (m *matcher) find(h *heard) matches {
+	found := make(matches, m.lists)
+	for _, set := range h.sets {
+		if set >= len(m.starts) {
+			continue
+		}
+		for _, x := range m.starts[set] {
+			if at := x.p.find(h); len(at) > 0 {
+				found[x.list] = append(found[x.list], at...)
+			}
+		}
 	}
 	return found
 }
 
+// in says whether a phrase of the list was heard.
+func (found matches) in(l list) bool { return len(found[l]) > 0 }
+
 // cut puts the end of a clause over each, and says whether there was one.
-func (all phrases) cut(h *heard, t []rune) bool {
-	found := all.places(h)
-	for _, at := range found {
-		for i := at.start; i < at.end; i++ {
+func cut(at []span, t []rune) bool {
+	for _, s := range at {
+		for i := s.start; i < s.end; i++ {
 			t[i] = '。'
 		}
 	}
-	return len(found) > 0
+	return len(at) > 0
 }
