@@ -11,6 +11,7 @@ import (
 // dangerRoutes: the fixed script to somebody in danger, and a person.
 func dangerRoutes(r *routes) {
 	r.press("ask.danger", outreach.Villager, (*talk).dangerPerson)
+	alarmRoutes(r)
 }
 
 // inDanger says whether what was just typed calls for the script. Commands alone do not, nor what staff write about others:
@@ -30,15 +31,30 @@ func (t *talk) inDanger() (bool, error) {
 	return a.Kind == chat.Crisis, err
 }
 
-// crisis says the fixed script at once, before whatever else the line might be, and offers that somebody calls. A dialogue
-// that was under way stays where it was.
+// crisis says the fixed script at once, before whatever else the line might be, raises an alarm, and offers that somebody calls.
+// A dialogue that was under way stays where it was.
 func (t *talk) crisis(text string) (bool, error) {
 	danger, err := t.inDanger()
 	if err != nil || !danger {
 		return false, err
 	}
-	t.sayText(t.found.answer.Text).row(t.keep("ask.danger_button", "ask.danger", t.remember(text)))
-	t.heard(text, t.found.answer.Text)
+	a := t.found.answer
+	r := t.sayText(a.Text)
+	alarm, err := t.raise(a.Script, text)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case alarm.Told == 0:
+	case alarm.Question != "":
+		r.line("danger.told_asked")
+	case alarm.OfChild():
+		r.line("danger.told_child")
+	default:
+		r.line("danger.told")
+	}
+	r.row(t.keep("ask.danger_button", "ask.danger", t.remember(text)))
+	t.heard(text, a.Text)
 	return true, nil
 }
 
@@ -63,7 +79,7 @@ func (t *talk) dangerPerson(arg string) error {
 		return err
 	}
 	t.sayDanger(q)
-	return nil
+	return t.alarmAsked(q.ID)
 }
 
 // dangerAgain adds what is new to a cry for help that waits, and tells staff once more.
@@ -73,6 +89,9 @@ func (t *talk) dangerAgain(id, text string) error {
 		return err
 	}
 	t.sayDanger(q)
+	if err := t.alarmAsked(id); err != nil {
+		return err
+	}
 	longer := q.Text + "\n" + text
 	if strings.Contains(q.Text, text) || utf8.RuneCountInString(longer) > maxWaiting {
 		return nil

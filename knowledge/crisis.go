@@ -178,5 +178,5 @@ func (c *crisis) count(found matches, n int, back []string) (best string) {
 
 // answer is a script as an answer.
 func (s crisisScript) answer() chat.Answer {
-	return chat.Answer{Kind: chat.Crisis, Text: s.Text, Numbers: s.Numbers, Score: 1}
+	return chat.Answer{Kind: chat.Crisis, Script: s.ID, Text: s.Text, Numbers: s.Numbers, Score: 1}
 }

@@ -28,7 +28,9 @@ type entry struct {
 	Kind  chat.AnswerKind `json:"kind"`
 	Words []string        `json:"words"`
 	Text  string          `json:"text"`
-	Law   string          `json:"law"`
+	// Script is which fixed words a crisis has.
+	Script string `json:"script"`
+	Law    string `json:"law"`
 }
 
 // NewAnswers reads the built-in file.
@@ -48,7 +50,7 @@ func NewAnswers() (*Answers, error) {
 func (a *Answers) Answer(_ context.Context, text string, _ []string, _ time.Time) (chat.Answer, error) {
 	for _, e := range a.entries {
 		if slices.ContainsFunc(e.Words, func(w string) bool { return strings.Contains(text, w) }) {
-			return chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Score: 1}, nil
+			return chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Script: e.Script, Score: 1}, nil
 		}
 	}
 	return chat.Answer{Kind: chat.Handover}, nil
