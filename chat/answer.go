@@ -18,6 +18,7 @@ type Answer struct {
 	Kind      AnswerKind
 	Text      string     // the whole text a person sees, plain; empty for handover, whose words the conversation has
 	Entry     string     // id of the curated entry; empty unless Answered
+	Script    string     // which fixed words these are: "danger", "child", …; empty unless Crisis
 	Title     string     // the entry's title
 	Citations []Citation // in order of weight, at most 10; all that are shown
 	Numbers   []string   // telephone numbers shown

@@ -154,11 +154,11 @@ func TestPress_AHundredTimesCountsOnce(t *testing.T) {
 	}
 }
 
-// TestGroup_ChangesNothing sends everything a group can send, by staff too.
+// TestGroup_ChangesNothing sends everything a group can send but a cry for help, by staff too.
 func TestGroup_ChangesNothing(t *testing.T) {
 	o := newOffice(t)
 	for _, kind := range []chat.Event{
-		{Kind: chat.KindText, Text: "借条没写还款日期咋办"}, {Kind: chat.KindText, Text: "谁也答不上的一句话"}, {Kind: chat.KindText, Text: "我不想活了"},
+		{Kind: chat.KindText, Text: "借条没写还款日期咋办"}, {Kind: chat.KindText, Text: "谁也答不上的一句话"},
 		{Kind: chat.KindText, Text: "兴隆村 宣讲1次 传单60份"}, {Kind: chat.KindText, Text: "记活动"}, {Kind: chat.KindText, Text: "报告 2024"},
 		{Kind: chat.KindText, Text: "/start", Start: "inv_AAAAAAAAAAAAAAAAAAAAAA"}, {Kind: chat.KindText, Text: "inv_AAAAAAAAAAAAAAAAAAAAAA"},
 		{Kind: chat.KindText, Text: "忘掉我"}, {Kind: chat.KindText, Text: ""}, {Kind: chat.KindText, Text: "/"},

@@ -24,8 +24,8 @@ func askRoutes(r *routes) {
 	r.press("ask.useless", outreach.Villager, (*talk).useless)
 	r.press("ask.reason", outreach.Villager, (*talk).reason)
 	r.press("ask.person", outreach.Villager, (*talk).askPerson)
-	r.press("ask.danger", outreach.Villager, (*talk).dangerPerson)
 	answerRoutes(r)
+	dangerRoutes(r)
 }
 
 // shown is a question that stands above buttons: number of the message, and what was asked.
@@ -58,35 +58,6 @@ func (t *talk) lookup(text string) (chat.Answer, error) {
 	}
 	t.found = &found{text, a}
 	return a, nil
-}
-
-// inDanger says whether what was just typed calls for the script. Commands alone do not, nor what staff write about others:
-// an answer that says where a beaten woman can turn must not be taken for a cry for help.
-func (t *talk) inDanger() (bool, error) {
-	ev := t.turn.Event
-	if ev.Kind != chat.KindText || ev.Start != "" || strings.TrimSpace(ev.Text) == "" {
-		return false, nil
-	}
-	if _, rest, ok := t.routes.parse(ev.Text); ok && rest == "" {
-		return false, nil
-	}
-	if r, ok := t.routes.waits[t.st.Wait]; ok && r.least.AtLeast(outreach.Staff) {
-		return false, nil
-	}
-	a, err := t.lookup(ev.Text)
-	return a.Kind == chat.Crisis, err
-}
-
-// crisis says the fixed script at once, before whatever else the line might be, and offers that somebody calls. A dialogue
-// that was under way stays where it was.
-func (t *talk) crisis(text string) (bool, error) {
-	danger, err := t.inDanger()
-	if err != nil || !danger {
-		return false, err
-	}
-	t.sayText(t.found.answer.Text).row(t.keep("ask.danger_button", "ask.danger", t.remember(text)))
-	t.heard(text, t.found.answer.Text)
-	return true, nil
 }
 
 // askCommand is /ask, alone or with the question behind it.
@@ -231,49 +202,3 @@ func (t *talk) reason(arg string) error {
 
 // askPerson is 找人工 under an answer.
 func (t *talk) askPerson(arg string) error { return t.handOverShown(arg, reasonAsked) }
-
-// dangerPerson is 让镇里的人联系我 under the script. It passes the limits of what one person can have waiting; pressed again,
-// what was said since goes to the same question.
-func (t *talk) dangerPerson(arg string) error {
-	text, _, ok := t.asked(arg)
-	if !ok {
-		text = t.Texts.Text("handover.danger_text")
-	}
-	open, err := t.ownQuestions()
-	if err != nil {
-		return err
-	}
-	for _, q := range open {
-		if q.Reason == reasonCrisis {
-			return t.dangerAgain(q.ID, text)
-		}
-	}
-	q, err := t.handOver(outreach.Question{Reason: reasonCrisis, Text: text, Transcript: t.st.Lines})
-	if err != nil {
-		return err
-	}
-	t.sayDanger(q)
-	return nil
-}
-
-// dangerAgain adds what is new to a cry for help that waits, and tells staff once more.
-func (t *talk) dangerAgain(id, text string) error {
-	q, err := t.question(id)
-	if err != nil {
-		return err
-	}
-	t.sayDanger(q)
-	longer := q.Text + "\n" + text
-	if strings.Contains(q.Text, text) || utf8.RuneCountInString(longer) > maxWaiting {
-		return nil
-	}
-	q.Text = longer
-	if err := t.write(q); err != nil {
-		return err
-	}
-	return t.tellStaff("question.danger", q)
-}
-
-func (t *talk) sayDanger(q outreach.Question) {
-	t.say("handover.danger", "id", q.ID, "day", t.dayLabel(q.Due)).row(t.ownButtons(q)...)
-}

@@ -25,6 +25,9 @@ func formRoutes(r *routes) {
 	r.forms["question.take"] = form{outreach.Staff, formOf((*talk).questionTaken)}
 	r.forms["question.answer"] = form{outreach.Staff, formOf((*talk).questionAnswered)}
 	r.forms["question.back"] = form{outreach.Staff, formOf((*talk).questionReturned)}
+	r.forms["alarm.take"] = form{outreach.Staff, formOf((*talk).alarmTaken)}
+	r.forms["alarm.end"] = form{outreach.Staff, formOf((*talk).alarmEnded)}
+	r.forms["alarm.back"] = form{outreach.Staff, formOf((*talk).alarmReturned)}
 	r.forms["activity.correct"] = form{outreach.Staff, formOf((*talk).activityCorrected)}
 	r.forms["activity.void"] = form{outreach.Staff, formOf((*talk).activityVoided)}
 	r.forms["report.read"] = form{outreach.Admin, formOf((*talk).reportSeen)}

@@ -7,7 +7,7 @@ import (
 )
 
 // inGroup answers a question in general terms and says what this is; whatever else belongs into a private chat. Nothing is
-// remembered and no button needs to be.
+// remembered and no button needs to be. Of somebody in danger staff learn that it was in a group, not who.
 func (t *talk) inGroup() error {
 	ev := t.turn.Event
 	switch ev.Kind {
@@ -37,14 +37,16 @@ func (t *talk) groupAnswer(text string) error {
 	if text == "" || !t.Answers.IsQuestion(text) {
 		return t.groupHelp()
 	}
-	if long(text) {
-		return t.toPrivate()
-	}
 	a, err := t.lookup(text)
 	if err != nil {
 		return err
 	}
-	if a.Kind != chat.Answered && a.Kind != chat.Crisis {
+	switch {
+	case a.Kind == chat.Crisis:
+		t.sayText(a.Text)
+		_, err := t.raise(a.Script, text)
+		return err
+	case a.Kind != chat.Answered || long(text):
 		return t.toPrivate()
 	}
 	t.sayText(a.Text)

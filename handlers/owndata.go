@@ -17,7 +17,8 @@ type exported struct {
 	Questions []exportedQuestion `json:"questions"`
 	FollowUps []exportedFollowUp `json:"followups"` // call-backs to come
 	Responses []exportedResponse `json:"responses"` // what was answered to call-backs
-	Dialogue  []string           `json:"dialogue"`  // the last lines kept for a hand-over
+	Alarms    []exportedAlarm    `json:"alarms,omitempty"`
+	Dialogue  []string           `json:"dialogue"` // the last lines kept for a hand-over
 	Page      []exportedLine     `json:"page,omitempty"`
 }
 
@@ -47,6 +48,14 @@ type exportedQuestion struct {
 	Text       string                 `json:"text,omitempty"`
 	Transcript []string               `json:"transcript,omitempty"`
 	Answer     string                 `json:"answer,omitempty"` // once it was sent
+}
+
+// exportedAlarm is a time that the script of an emergency was said.
+type exportedAlarm struct {
+	ID    string    `json:"id"`
+	At    time.Time `json:"at"`
+	Kinds []string  `json:"kinds"`
+	Words []string  `json:"words,omitempty"`
 }
 
 type exportedFollowUp struct {
@@ -115,6 +124,13 @@ func (t *talk) ownData() (exported, error) {
 	}
 	for _, r := range responses {
 		file.Responses = append(file.Responses, exportedResponse{r.ID, r.Village, r.Day, r.Given, r.Answers, r.Comment})
+	}
+	alarms, err := t.ownAlarms()
+	if err != nil {
+		return file, err
+	}
+	for _, a := range alarms {
+		file.Alarms = append(file.Alarms, exportedAlarm{a.ID, a.At, a.Kinds, a.Words})
 	}
 	file.Page, err = t.ownPage()
 	return file, err

@@ -31,18 +31,28 @@ func (t *talk) newsDue(due chat.DueRef) error {
 
 // tellStaff says something about a question to everybody who can answer it and wants to be told.
 func (t *talk) tellStaff(key string, q outreach.Question) error {
+	people, err := t.onDuty(q.Asker)
+	for _, p := range people {
+		t.sayTo(p.Conv, key, "id", q.ID, "day", t.dayLabel(q.Due))
+	}
+	return err
+}
+
+// onDuty lists everybody with a role who can be written to and wants to be, but one: who asks needs no news of it.
+func (t *talk) onDuty(but chat.PersonID) ([]outreach.Person, error) {
+	var all []outreach.Person
 	for _, role := range []outreach.Role{outreach.Staff, outreach.Reviewer, outreach.Admin} {
 		people, err := t.withRole(role)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, p := range people {
-			if p.Conv != "" && !p.Blocked && !p.Stopped && p.ID != q.Asker {
-				t.sayTo(p.Conv, key, "id", q.ID, "day", t.dayLabel(q.Due))
+			if p.Conv != "" && !p.Blocked && !p.Stopped && p.ID != but {
+				all = append(all, p)
 			}
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // tellTaker says something to the member of staff who is writing the answer.

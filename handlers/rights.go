@@ -83,6 +83,13 @@ func (t *talk) data(string) error {
 	if len(responses)+len(waiting) > 0 {
 		r.line("rights.data_followups", "waiting", len(waiting), "answered", len(responses))
 	}
+	alarms, err := t.ownAlarms()
+	if err != nil {
+		return err
+	}
+	if len(alarms) > 0 {
+		r.line("rights.data_alarms", "n", len(alarms))
+	}
 	if t.who.Stopped {
 		r.line("rights.data_stopped")
 	}
@@ -132,7 +139,7 @@ func (t *talk) notErased(string) error {
 }
 
 // erase forgets who is talking: what they wrote and who they are can be read by nobody any more. Their questions that wait
-// are closed, their call-backs stopped, their role is gone; counts stay, since they name nobody.
+// and alarms are closed, their call-backs stopped, their role is gone; counts stay, since they name nobody.
 func (t *talk) erase(string) error {
 	open, err := t.ownQuestions()
 	if err != nil {
@@ -147,7 +154,13 @@ func (t *talk) erase(string) error {
 	if err := t.stopFollowUps(t.who.ID); err != nil {
 		return err
 	}
+	if err := t.dropAlarms(); err != nil {
+		return err
+	}
 	if err := t.returnTaken(); err != nil {
+		return err
+	}
+	if err := t.returnAlarms(); err != nil {
 		return err
 	}
 	for _, list := range []string{outreach.QuestionsOfList(t.who.ID), outreach.ResponsesOfList(t.who.ID)} {

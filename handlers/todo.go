@@ -30,13 +30,13 @@ func todoRoutes(r *routes) {
 	r.due("todo.return", (*talk).todoReturn)
 }
 
-// todo lists what staff have to do: call-backs to make and questions to answer.
+// todo lists what staff have to do: alarms to look after, call-backs to make and questions to answer.
 func (t *talk) todo(string) error {
 	t.st.leave()
 	return t.todoPage("")
 }
 
-// todoPage shows the call-backs from a place in the list on; the questions stand under the first page.
+// todoPage shows the call-backs from a place in the list on; alarms and questions stand on the first page.
 func (t *talk) todoPage(from string) error {
 	calls, err := t.callBacks()
 	if err != nil {
@@ -50,11 +50,20 @@ func (t *talk) todoPage(from string) error {
 	if err != nil {
 		return err
 	}
-	if len(calls)+len(questions)+len(drafts) == 0 {
+	alarms, err := t.openAlarms()
+	if err != nil {
+		return err
+	}
+	n := len(alarms) + len(calls) + len(questions) + len(drafts)
+	if n == 0 {
 		t.todoRadar(t.say("todo.nothing"))
 		return nil
 	}
-	r := t.say("todo.list", "n", len(calls)+len(questions)+len(drafts), "calls", len(calls), "questions", len(questions))
+	r := t.say("todo.list", "n", n, "calls", len(calls), "questions", len(questions))
+	if len(alarms) > 0 && from == "" {
+		r.line("todo.alarms", "n", len(alarms))
+		t.todoAlarms(r, alarms)
+	}
 	start, _ := strconv.Atoi(from)
 	if err := t.todoCalls(r, calls, start); err != nil || start > 0 {
 		return err

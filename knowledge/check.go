@@ -146,7 +146,7 @@ func (c *checker) askList(e *Entry) {
 		if other, ok := c.asks[laws.Letters(ask)]; ok {
 			c.add(e, "asks", "ask_twice", ask+"」「"+other)
 		}
-		if _, crisis := c.data.crisis.find(ask); crisis {
+		if _, crisis := c.data.crisis.find(ask); crisis && !e.Urgent { // of an urgent matter some asks are told in danger
 			c.add(e, "asks", "ask_crisis", ask)
 		}
 		c.asks[laws.Letters(ask)] = e.ID

@@ -22,15 +22,16 @@ type declineFile struct {
 
 // decline tells what is not ours to answer. Safe for use by many goroutines.
 type decline struct {
-	says  map[string]string
-	words *wordSets
-	rules []declineRule
+	says    map[string]string
+	words   *lexicon
+	matcher matcher
+	rules   []declineRule
 }
 
 type declineRule struct {
 	text     string
 	always   bool
-	any, but phrases
+	any, but list
 }
 
 // What is said to greetings and to thanks, by their names in decline.yaml.
@@ -42,27 +43,29 @@ const (
 )
 
 func newDecline(f declineFile) (*decline, error) {
-	d := &decline{says: f.Says, words: newWordSets(f.Words)}
+	d := &decline{says: f.Says}
 	for _, name := range []string{sayHello, sayThanks, thanksMark} {
 		if f.Says[name] == "" {
 			return nil, fmt.Errorf("says: %q is missing", name)
 		}
 	}
+	words := newPhraseReader(f.Words)
 	for _, r := range f.Rules {
 		text, ok := f.Says[r.Say]
 		if !ok {
 			return nil, fmt.Errorf("says: no sentence %q", r.Say)
 		}
-		any, err := d.words.phrases(r.Any)
+		any, err := words.read(r.Any)
 		if err != nil {
 			return nil, err
 		}
-		but, err := d.words.phrases(r.But)
+		but, err := words.read(r.But)
 		if err != nil {
 			return nil, err
 		}
-		d.rules = append(d.rules, declineRule{text, r.Always, any, but})
+		d.rules = append(d.rules, declineRule{text, r.Always, d.matcher.add(any), d.matcher.add(but)})
 	}
+	d.words = words.lexicon()
 	return d, nil
 }
 
@@ -70,8 +73,10 @@ func newDecline(f declineFile) (*decline, error) {
 // may be ours.
 func (d *decline) find(text string) (say string, always bool) {
 	heard := d.words.hear([]rune(strings.ReplaceAll(laws.Fold(text), " ", "")))
+	defer d.words.done(heard)
+	found := d.matcher.find(heard)
 	for _, r := range d.rules {
-		if r.any.in(heard) && !r.but.in(heard) {
+		if found.in(r.any) && !found.in(r.but) {
 			return r.text, r.always
 		}
 	}

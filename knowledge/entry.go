@@ -40,7 +40,7 @@ type Entry struct {
 	Region   string          // where it holds; empty: everywhere
 	Path     string          // id of a path of questions
 	Contact  string          // who helps, when it is not the usual office
-	Urgent   bool            // waiting a day does harm
+	Urgent   bool            // waiting a day does harm; who says one of its asks may be met with a script first
 	Reviewed string          // 2006-01-02
 	ReviewBy string          // 2006-01-02
 	Checked  string          // who read it a second time, and when

@@ -38,6 +38,12 @@ func QuestionOpenList() string { return "question.open" }
 // QuestionsOfList is of all questions one person asked, score Unix seconds when asked.
 func QuestionsOfList(person chat.PersonID) string { return "questions." + string(person) }
 
+// AlarmOpenList is of the alarms that are not closed, score Unix seconds of their beginning.
+func AlarmOpenList() string { return "alarm.open" }
+
+// AlarmsOfList is of the alarms of one person, or of one group's conversation, score Unix seconds of their beginning.
+func AlarmsOfList(owner string) string { return "alarms." + owner }
+
 // InviteList is of the invites that nobody has taken, score Unix seconds when they end.
 func InviteList() string { return "invite.open" }
 

@@ -16,6 +16,7 @@ const (
 	RecordAsked    = "asked"    // <activity>.<person>: one follow-up a person and activity
 	RecordResponse = "response" // R-0001
 	RecordQuestion = "question" // Q-0001
+	RecordAlarm    = "alarm"    // S-0001
 	RecordRating   = "rating"   // M-0001
 	RecordInvite   = "invite"   // hash of the code, see CodeID
 	RecordLink     = "link"     // hash of the code: a contact's own chat is joined to an activity

@@ -94,6 +94,12 @@ func TestRecords_ReadBackAsWritten(t *testing.T) {
 			Text: words().Draw(t, "text"), Transcript: orNil(rapid.SliceOfN(words(), 0, 3).Draw(t, "transcript")), Answer: words().Draw(t, "answer")}
 		checkRoundTrip(t, q, outreach.DecodeQuestion, q.Text, q.Answer)
 	}))
+	t.Run("alarm", rapid.MakeCheck(func(t *rapid.T) {
+		a := outreach.Alarm{ID: "S-0001", Version: 1, State: outreach.AlarmTaken, Kinds: []string{"danger", "child"}, At: moments().Draw(t, "at"),
+			Last: moments().Draw(t, "last"), Times: 2, Told: 3, Person: pids().Draw(t, "person"), Question: "Q-0001", By: pids().Draw(t, "by"),
+			Taken: moments().Draw(t, "taken"), Closed: moments().Draw(t, "closed"), How: "police", Words: orNil(rapid.SliceOfN(words(), 0, 3).Draw(t, "words"))}
+		checkRoundTrip(t, a, outreach.DecodeAlarm, a.Words...)
+	}))
 	t.Run("rating", rapid.MakeCheck(func(t *rapid.T) {
 		m := outreach.Rating{ID: "M-0001", Version: 1, Entry: "dibao-apply", Useful: rapid.Bool().Draw(t, "useful"), Reason: "off_point",
 			Day: "2024-03-04", By: pids().Draw(t, "by")}

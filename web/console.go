@@ -33,6 +33,7 @@ func (s *Server) consoleRoutes() {
 	s.consoleGet("/console/{$}", outreach.Staff, s.todayPage)
 	s.consoleGet("/console/call/{id}", outreach.Staff, s.callPage)
 	s.consoleGet("/console/question/{id}", outreach.Staff, s.questionPage)
+	s.consoleGet("/console/alarm/{id}", outreach.Staff, s.alarmPage)
 	s.consoleGet("/console/activities", outreach.Staff, s.activitiesPage)
 	s.consoleGet("/console/activity/{id}", outreach.Staff, s.activityPage)
 	s.consoleGet("/console/report", outreach.Admin, s.reportPage)

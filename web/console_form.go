@@ -23,7 +23,12 @@ type action struct {
 	page    consolePage
 }
 
-const callPath, questionPath, activityPath = "/console/call/{id}", "/console/question/{id}", "/console/activity/{id}"
+const (
+	callPath     = "/console/call/{id}"
+	questionPath = "/console/question/{id}"
+	alarmPath    = "/console/alarm/{id}"
+	activityPath = "/console/activity/{id}"
+)
 
 // consoleForms are the forms by their paths.
 func (s *Server) consoleForms() map[string]action {
@@ -33,7 +38,13 @@ func (s *Server) consoleForms() map[string]action {
 	question := func(command, next string) action {
 		return action{outreach.Staff, command, idField, next, s.questionPage}
 	}
+	alarm := func(command, next string) action {
+		return action{outreach.Staff, command, idField, next, s.alarmPage}
+	}
 	return map[string]action{
+		alarmPath + "/take":       alarm("alarm.take", alarmPath),
+		alarmPath + "/end":        {outreach.Staff, "alarm.end", endFields, consoleHome, s.alarmPage},
+		alarmPath + "/back":       alarm("alarm.back", consoleHome),
 		callPath + "/take":        call("call.take", callPath),
 		callPath + "/answer":      {outreach.Staff, "call.answer", s.answerFields, consoleHome, s.callPage},
 		callPath + "/missed":      call("call.missed", consoleHome),

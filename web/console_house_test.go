@@ -65,9 +65,27 @@ func newDesk(t *testing.T, change ...func(*web.Config)) *house {
 	for _, id := range []string{"Q-0001", "Q-0002"} {
 		h.list([]chat.Index{{List: outreach.QuestionOpenList(), Member: id, Score: float64(morning.Unix() + 9999)}})
 	}
+	h.alarms(t)
 	h.section = someSection()
 	h.answer = func(chat.Event) (string, []chat.Line) { return said(true, "办好了。"), nil }
 	return h
+}
+
+// alarms are one that is free, a child's that staff looks after, and one that an administrator does.
+func (h *house) alarms(t *testing.T) {
+	t.Helper()
+	a := outreach.Alarm{
+		ID: "S-0001", Version: 1, State: outreach.AlarmOpen, Kinds: []string{"danger"}, At: morning.Add(-7 * time.Minute), Last: morning, Times: 2,
+		Person: contact, Words: []string{"他在外头砸门，我躲着"},
+	}
+	h.put(t, a)
+	a.ID, a.State, a.Kinds, a.By, a.Words = "S-0002", outreach.AlarmTaken, []string{"child"}, staff, []string{"后爹打我"}
+	h.put(t, a)
+	a.ID, a.By, a.Kinds = "S-0003", admin, []string{"missing", "self_harm"}
+	h.put(t, a)
+	for _, id := range []string{"S-0001", "S-0002", "S-0003"} {
+		h.list([]chat.Index{{List: outreach.AlarmOpenList(), Member: id, Score: float64(a.At.Unix())}})
+	}
 }
 
 func someSection() web.Section {

@@ -41,6 +41,7 @@ var consoleCells = []struct {
 	{"GET /console/{$}", 1, "/console/", nil, ""},
 	{"GET /console/call/{id}", 1, "/console/call/F-0001", nil, ""},
 	{"GET /console/question/{id}", 1, "/console/question/Q-0001", nil, ""},
+	{"GET /console/alarm/{id}", 1, "/console/alarm/S-0001", nil, ""},
 	{"GET /console/activities", 1, "/console/activities", nil, ""},
 	{"GET /console/activity/{id}", 1, "/console/activity/{own}", nil, ""},
 	{"GET /console/report", 3, "/console/report", nil, "report.read"},
@@ -53,6 +54,9 @@ var consoleCells = []struct {
 	{"POST /console/question/{id}/take", 1, "/console/question/Q-0001/take", nil, "question.take"},
 	{"POST /console/question/{id}/answer", 1, "/console/question/Q-0002/answer", []string{"how", "written", "text", "能要"}, "question.answer"},
 	{"POST /console/question/{id}/back", 1, "/console/question/Q-0002/back", nil, "question.back"},
+	{"POST /console/alarm/{id}/take", 1, "/console/alarm/S-0001/take", nil, "alarm.take"},
+	{"POST /console/alarm/{id}/end", 1, "/console/alarm/S-0002/end", []string{"how", "police"}, "alarm.end"},
+	{"POST /console/alarm/{id}/back", 1, "/console/alarm/S-0002/back", nil, "alarm.back"},
 	{"POST /console/activity/{id}/correct", 1, "/console/activity/{own}/correct", []string{"day", "2026-11-20", "reason", "数错了"}, "activity.correct"},
 	{"POST /console/activity/{id}/void", 1, "/console/activity/{own}/void", []string{"reason", "记重了"}, "activity.void"},
 }

@@ -252,6 +252,61 @@ func TestToday_ListsOwnWorkFirstAndNobodyElses(t *testing.T) {
 	}
 }
 
+func TestToday_AlarmsComeFirstAndSayWhoLooksAfterThem(t *testing.T) {
+	h := newDesk(t)
+	page := h.visit(staff, "GET /console/").Body.String()
+	next := strings.Index(page, "先办这一件")
+	if first := strings.Index(page, "/console/alarm/S-0002"); next < 0 || first < next || strings.Index(page, "/console/call/") < first {
+		t.Error("the alarm that staff look after is not the first thing to do")
+	}
+	for _, want := range []string{"紧急求助 3", "7分钟前", "没人接", "同事接了", "孩子或者老人走失、不想活了"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, secret := range []string{"砸门", "后爹", "联系人甲", "13800000000"} {
+		if strings.Contains(page, secret) {
+			t.Errorf("the page holds %s", secret)
+		}
+	}
+}
+
+func TestAlarm_WordsAreShownOfAChildToWhoTookIt(t *testing.T) {
+	h := newDesk(t)
+	for _, c := range []struct {
+		who   chat.PersonID
+		id    string
+		shows bool
+	}{{staff, "S-0001", false}, {staff, "S-0002", true}, {admin, "S-0002", false}, {admin, "S-0003", false}} {
+		page := h.visit(c.who, "GET /console/alarm/"+c.id).Body.String()
+		if got := strings.Contains(page, "砸门") || strings.Contains(page, "后爹"); got != c.shows {
+			t.Errorf("%s to %.1s: words shown %t, want %t", c.id, c.who, got, c.shows)
+		}
+		if strings.Contains(page, "联系人甲") || strings.Contains(page, "13800000000") {
+			t.Errorf("%s names the person", c.id)
+		}
+	}
+	page := h.visit(staff, "GET /console/alarm/S-0002")
+	if w := h.form(t, staff, page, "/console/alarm/S-0002/end", "how", "police"); w.Code != http.StatusSeeOther {
+		t.Errorf("closing = %d", w.Code)
+	}
+	if all := h.forms(); len(all) != 1 || string(all[0].Data) != `{"id":"S-0002","how":"police"}` {
+		t.Errorf("events = %+v", all)
+	}
+}
+
+func TestAlarm_LeadsToTheQuestionOfWhoWantsToBeCalled(t *testing.T) {
+	h := newDesk(t)
+	h.put(t, outreach.Alarm{ID: "S-0004", Version: 1, State: outreach.AlarmTaken, By: staff, Kinds: []string{"danger"}, At: morning, Person: contact, Question: "Q-0001"})
+	h.put(t, outreach.Alarm{ID: "S-0005", Version: 1, State: outreach.AlarmTaken, By: staff, Kinds: []string{"danger"}, At: morning, Group: true})
+	h.put(t, outreach.Alarm{ID: "S-0006", Version: 1, State: outreach.AlarmClosed, By: staff, Kinds: []string{"danger"}, At: morning, How: "police"})
+	for id, want := range map[string]string{"S-0004": "/console/question/Q-0001", "S-0005": "在群里说的", "S-0006": "已经办完了"} {
+		if page := h.visit(staff, "GET /console/alarm/"+id).Body.String(); !strings.Contains(page, want) {
+			t.Errorf("%s lacks %s", id, want)
+		}
+	}
+}
+
 func TestReport_EveryNumberOpensToItsRecordsAndReadingIsNoted(t *testing.T) {
 	h := newDesk(t)
 	page := h.visit(admin, "GET /console/report?from=2026-01-01&to=2026-11-23").Body.String()

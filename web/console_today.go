@@ -29,28 +29,32 @@ type task struct {
 
 // todayView is the page of what is to do.
 type todayView struct {
-	Next             *task // the one to begin with; nil: nothing is to do
-	Calls, Questions []task
+	Next                     *task // the one to begin with; nil: nothing is to do
+	Alarms, Calls, Questions []task
 }
 
-// todayPage lists due call-backs and questions handed over that nobody else has taken.
+// todayPage lists alarms, and due call-backs and questions handed over that nobody else has taken.
 func (s *Server) todayPage(w http.ResponseWriter, r *http.Request, m member, n notice) {
-	calls, err := s.callTasks(r.Context(), m)
-	var questions []task
-	if err == nil {
-		questions, err = s.questionTasks(r.Context(), m)
+	var v todayView
+	var err error
+	for _, part := range []struct {
+		tasks *[]task
+		list  func(context.Context, member) ([]task, error)
+	}{{&v.Alarms, s.alarmTasks}, {&v.Calls, s.callTasks}, {&v.Questions, s.questionTasks}} {
+		if *part.tasks, err = part.list(r.Context(), m); err != nil {
+			s.consoleError(w, r, m, err)
+			return
+		}
 	}
-	if err != nil {
-		s.consoleError(w, r, m, err)
-		return
-	}
-	s.show(w, r, m, "console_today.html", screen{
-		Title: s.Texts.Text("console.today"), Here: "today", Notice: n, View: todayView{first(calls, questions), calls, questions},
-	})
+	v.Next = first(mineOrFree(v.Alarms), v.Calls, v.Questions)
+	s.show(w, r, m, "console_today.html", screen{Title: s.Texts.Text("console.today"), Here: "today", Notice: n, View: v})
 }
 
-// first is what to begin with: what was taken already, then a promise that is due, then calls, then the other questions.
-func first(calls, questions []task) *task {
+// first is what to begin with: an alarm, what was taken already, a promise that is due, then calls, then the other questions.
+func first(alarms, calls, questions []task) *task {
+	if len(alarms) > 0 {
+		return &alarms[0]
+	}
 	all := slices.Concat(calls, questions)
 	for _, urgent := range []func(task) bool{
 		func(t task) bool { return t.Mine }, func(t task) bool { return t.Late }, func(task) bool { return true },

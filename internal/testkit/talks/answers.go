@@ -36,6 +36,8 @@ type entry struct {
 	More    string   `json:"more"`
 	Title   string   `json:"title"`
 	Path    bool     `json:"path"` // the built-in entry of that id has questions
+	// Script is which fixed words a crisis has.
+	Script string `json:"script"`
 }
 
 // NewAnswers reads the built-in file.
@@ -67,7 +69,7 @@ func (a *Answers) Answer(_ context.Context, text string, _ []string, _ time.Time
 
 // answer is an entry as an answer.
 func (a *Answers) answer(e entry) chat.Answer {
-	out := chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Title: e.Title, Score: 1}
+	out := chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Title: e.Title, Script: e.Script, Score: 1}
 	for _, id := range e.Choices {
 		other, _ := a.entry(id)
 		out.Choices = append(out.Choices, chat.Choice{Entry: id, Title: other.Title})
