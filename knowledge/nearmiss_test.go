@@ -76,7 +76,7 @@ func TestSearch_NearMisses(t *testing.T) {
 		show                    bool
 	}{
 		{"nearmiss-dev.tsv", 0.09, 0.55, 0.97, true},   // measured 0.087 (2), 0.591, 1.000
-		{"nearmiss-test.tsv", 0.05, 0.55, 0.93, false}, // measured 0.000, 0.606, 0.943
+		{"nearmiss-test.tsv", 0.05, 0.55, 0.93, false}, // measured 0.000, 0.591, 0.931
 	} {
 		ours, foreign := ask(t, b, readVillagers(t, b, file.name), func(a chat.Answer, q villagersQuestion) {
 			if file.show {

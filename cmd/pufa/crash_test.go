@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand"
 	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -84,14 +85,15 @@ func TestCrash_RandomKills(t *testing.T) {
 				x := newCrash(t, door, redistest.Real(t).URL())
 				n := 0
 				x.until(func(done func() bool) {
-					for ; !done() && n < 12; n++ {
+					for ; !done() && n < 9; n++ { // an event that ten processes died of is parked
 						c := startChild(t, x.env, "")
-						// Long enough to start, to wait for the lease of the one before to run out, and to work for a moment.
-						x.wait(time.Duration(1300+random.Intn(1200))*time.Millisecond, done)
+						x.wait(time.Minute, func() bool { return x.ready() || done() })
+						// Long enough to wait for the lease of the one before to run out, and to work for a moment.
+						x.wait(time.Duration(500+random.Intn(1500))*time.Millisecond, done)
 						c.kill()
 					}
 					startChild(t, x.env, "")
-					x.wait(time.Minute, done)
+					x.wait(3*time.Minute, done)
 				})
 				x.check(n)
 				kills += n
@@ -167,6 +169,7 @@ type crash struct {
 	tg     *tgtest.Server
 	store  *store.Redis
 	env    []string
+	addr   string // of its pages
 	people sync.WaitGroup
 	stop   chan struct{}
 	failed chan error
@@ -177,6 +180,7 @@ func newCrash(t *testing.T, door, url string) *crash {
 	x := &crash{t: t, tg: tgtest.Start(t, tgtest.Config{}), stop: make(chan struct{}), failed: make(chan error, staff)}
 	key := "k:" + base64.StdEncoding.EncodeToString(make([]byte, 32))
 	addr := freeAddr(t)
+	x.addr = addr
 	x.env = []string{
 		"PUFA_REDIS=" + url, "PUFA_KEY=" + key, "PUFA_TOWN=瓦房镇", "PUFA_TELEGRAM_TOKEN=" + x.tg.Token(), "PUFA_TELEGRAM_API=" + x.tg.URL(),
 		"PUFA_ADDR=" + addr, "PUFA_QUIET=00:00-00:00", "PUFA_LOG=error",
@@ -385,6 +389,17 @@ func (x *crash) wait(d time.Duration, done func() bool) {
 	for end := time.Now().Add(d); time.Now().Before(end) && !done(); {
 		time.Sleep(min(20*time.Millisecond, time.Until(end)))
 	}
+}
+
+// ready says whether the child has started.
+func (x *crash) ready() bool {
+	client := http.Client{Timeout: time.Second}
+	resp, err := client.Get("http://" + x.addr + "/readyz")
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
 }
 
 // quiet says that nothing is left to do: all confirmed, inbox, due items and outboxes empty.
