@@ -338,3 +338,16 @@ func TestCrisis_SignsFarApartSayNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestCrisis_CalmIsAnsweredLikeAnyOther asks what was met with a script once more, by who says that nothing is wrong.
+func TestCrisis_CalmIsAnsweredLikeAnyOther(t *testing.T) {
+	c := Chat{loadBase(t)}
+	const text = "厂里大门锁着不让出去"
+	if a := answer(t, c.Base, text); a.Kind != chat.Crisis || a.Script != "held" {
+		t.Fatalf("%s is met with %s %s, want the script of who is held", text, a.Kind, a.Script)
+	}
+	a, err := c.Calm(t.Context(), text, today)
+	if err != nil || a.Kind != chat.Answered || a.Entry != "forced-labour" || a.Script != "" {
+		t.Errorf("calm: %s %s %s, %v", a.Kind, a.Entry, a.Script, err)
+	}
+}

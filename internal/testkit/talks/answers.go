@@ -56,6 +56,16 @@ func (a *Answers) Answer(_ context.Context, text string, _ []string, _ time.Time
 	return chat.Answer{Kind: chat.Handover}, nil
 }
 
+// Calm is Answer without the scripts.
+func (a *Answers) Calm(_ context.Context, text string, _ time.Time) (chat.Answer, error) {
+	for _, e := range a.entries {
+		if e.Kind != chat.Crisis && slices.ContainsFunc(e.Words, func(w string) bool { return strings.Contains(text, w) }) {
+			return chat.Answer{Kind: e.Kind, Text: e.Text, Entry: e.ID, Score: 1}, nil
+		}
+	}
+	return chat.Answer{Kind: chat.Handover}, nil
+}
+
 // Law is the entry's last layer.
 func (a *Answers) Law(id string, _ time.Time) (string, bool) {
 	i := slices.IndexFunc(a.entries, func(e entry) bool { return e.ID == id && e.Law != "" })
