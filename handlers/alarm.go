@@ -152,7 +152,10 @@ func (t *talk) alarmCheck(due chat.DueRef) error {
 		return err
 	}
 	key := "alarm.nobody"
-	if a.State == outreach.AlarmTaken {
+	switch {
+	case a.State == outreach.AlarmOpen && a.Calm:
+		return nil
+	case a.State == outreach.AlarmTaken:
 		key = "alarm.returned"
 		a.State, a.By, a.Taken = outreach.AlarmOpen, "", time.Time{}
 		t.audit("alarm.back", outreach.RecordAlarm, a.ID, "by_time")
@@ -174,6 +177,17 @@ func (t *talk) alarmAsked(question string) error {
 		return err
 	}
 	a.Question = question
+	return t.write(a)
+}
+
+// alarmCalm notes that the person of the last alarm says that it is none. It is not told to staff again.
+func (t *talk) alarmCalm() error {
+	a, err := t.newestAlarm()
+	if err != nil || a.Version == 0 || a.Over() || a.Calm {
+		return err
+	}
+	a.Calm = true
+	t.audit("alarm.calm", outreach.RecordAlarm, a.ID, "")
 	return t.write(a)
 }
 

@@ -74,6 +74,9 @@ func (t *talk) showAlarm(a outreach.Alarm) {
 	default:
 		r.line("alarm.no_name")
 	}
+	if a.Calm {
+		r.line("alarm.calm")
+	}
 	if a.OfChild() {
 		r.line("alarm.report")
 		if len(a.Words) > 0 {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,7 @@ import (
 // dangerRoutes: the fixed script to somebody in danger, and a person.
 func dangerRoutes(r *routes) {
 	r.press("ask.danger", outreach.Villager, (*talk).dangerPerson)
+	r.press("ask.calm", outreach.Villager, (*talk).calm)
 	alarmRoutes(r)
 }
 
@@ -53,9 +55,28 @@ func (t *talk) crisis(text string) (bool, error) {
 	default:
 		r.line("danger.told")
 	}
-	r.row(t.keep("ask.danger_button", "ask.danger", t.remember(text)))
+	arg := t.remember(text)
+	r.row(t.keep("ask.danger_button", "ask.danger", arg)).row(t.keep("ask.calm_button", "ask.calm", arg))
 	t.heard(text, a.Text)
 	return true, nil
+}
+
+// calm is 没出事，答我的问题: what was taken for an emergency is answered like any other question. The alarm stays with staff,
+// who see that it was pressed: it may be somebody else who holds the phone.
+func (t *talk) calm(arg string) error {
+	text, _, ok := t.asked(arg)
+	if !ok {
+		return t.askCommand("")
+	}
+	if err := t.alarmCalm(); err != nil {
+		return err
+	}
+	a, err := t.Answers.Calm(t.ctx, text, t.turn.Now)
+	if err != nil {
+		return fmt.Errorf("look up an answer: %w", err)
+	}
+	t.found = &found{strings.TrimSpace(text), a}
+	return t.ask(text)
 }
 
 // dangerPerson is 让镇里的人联系我 under the script. It passes the limits of what one person can have waiting; pressed again,

@@ -2,10 +2,12 @@ package knowledge
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"pufa/chat"
 	"pufa/knowledge/laws"
@@ -174,6 +176,11 @@ func (c *crisis) count(found matches, n int, back []string) (best string) {
 		}
 	}
 	return best
+}
+
+// Calm is Chat.Answer to what a script was said to before, and who asks says that it is no emergency.
+func (c Chat) Calm(ctx context.Context, text string, now time.Time) (chat.Answer, error) {
+	return c.Base.Answer(ctx, Question{Text: text, AsOf: now, Calm: true})
 }
 
 // answer is a script as an answer.

@@ -34,6 +34,7 @@ type Alarm struct {
 	Group    bool          `json:"group,omitempty"`    // said in a group: whose it is and what was said is not kept
 	Person   chat.PersonID `json:"person,omitempty"`   // who was told the script
 	Question string        `json:"question,omitempty"` // by which they asked to be called
+	Calm     bool          `json:"calm,omitempty"`     // they, or who holds their phone, said that it is none
 	By       chat.PersonID `json:"by,omitempty"`       // who took it
 	Taken    time.Time     `json:"taken,omitzero"`
 	Closed   time.Time     `json:"closed,omitzero"`
@@ -54,15 +55,17 @@ func (a Alarm) GoesOn(at time.Time) bool {
 	return a.Version > 0 && !a.Over() && at.Sub(a.At) < AlarmOnce
 }
 
-// Heard adds a message and says whether its script was said for the first time. words are kept up to n messages.
+// Heard adds a message and says whether staff should learn of it: its script was said for the first time, or after somebody said that
+// nothing is wrong. words are kept up to n messages.
 func (a *Alarm) Heard(kind, words string, at time.Time, n int) (news bool) {
+	news, a.Calm = a.Calm, false
 	a.Times++
 	a.Last = at
 	if words != "" && len(a.Words) < n {
 		a.Words = append(a.Words, words)
 	}
 	if slices.Contains(a.Kinds, kind) {
-		return false
+		return news
 	}
 	a.Kinds = append(a.Kinds, kind)
 	return true

@@ -39,6 +39,11 @@ func TestAlarm_HeardAnotherKindIsNews(t *testing.T) {
 			t.Errorf("message %d: news %t, want %t", i+1, got, tt.news)
 		}
 	}
+	a.Calm = true
+	if !a.Heard("danger", "", at, 2) || a.Calm {
+		t.Error("what is said after all was called well is no news")
+	}
+	a.Times, a.Last = a.Times-1, at.Add(3*time.Minute)
 	if !slices.Equal(a.Words, []string{"一", "二"}) || a.Times != 4 || !a.Last.Equal(at.Add(3*time.Minute)) || !a.OfChild() {
 		t.Errorf("the alarm is %+v", a)
 	}

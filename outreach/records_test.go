@@ -96,7 +96,7 @@ func TestRecords_ReadBackAsWritten(t *testing.T) {
 	}))
 	t.Run("alarm", rapid.MakeCheck(func(t *rapid.T) {
 		a := outreach.Alarm{ID: "S-0001", Version: 1, State: outreach.AlarmTaken, Kinds: []string{"danger", "child"}, At: moments().Draw(t, "at"),
-			Last: moments().Draw(t, "last"), Times: 2, Told: 3, Person: pids().Draw(t, "person"), Question: "Q-0001", By: pids().Draw(t, "by"),
+			Last: moments().Draw(t, "last"), Times: 2, Told: 3, Person: pids().Draw(t, "person"), Question: "Q-0001", Calm: true, By: pids().Draw(t, "by"),
 			Taken: moments().Draw(t, "taken"), Closed: moments().Draw(t, "closed"), How: "police", Words: orNil(rapid.SliceOfN(words(), 0, 3).Draw(t, "words"))}
 		checkRoundTrip(t, a, outreach.DecodeAlarm, a.Words...)
 	}))

@@ -16,7 +16,7 @@ type alarmView struct {
 	ID, Kind, When, Ago string
 	Times               int
 	State               string // "free", "mine", "taken" by somebody else, "over"
-	Group, Child        bool
+	Group, Child, Calm  bool
 	Question            string // by which they asked to be called
 	Words               []string
 	Ends                []alarmEnd
@@ -46,7 +46,7 @@ func (s *Server) alarmView(r *http.Request, m member) (alarmView, error) {
 	}
 	v := alarmView{
 		ID: a.ID, Kind: s.alarmKinds(a), When: s.dayLabel(outreach.Day(a.At.In(s.Zone))) + " " + a.At.In(s.Zone).Format("15:04"), Ago: s.ago(a.At),
-		Times: a.Times, State: alarmState(a, m), Group: a.Group, Child: a.OfChild(), Question: a.Question,
+		Times: a.Times, State: alarmState(a, m), Group: a.Group, Child: a.OfChild(), Calm: a.Calm, Question: a.Question,
 	}
 	if v.State != "mine" {
 		return v, nil

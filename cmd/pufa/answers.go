@@ -113,3 +113,12 @@ func (k answers) ReadPath(entry string, given []chat.PathAnswer, text string, no
 	}
 	return base.ReadPath(entry, given, text, now)
 }
+
+// Calm implements handlers.Answerer.
+func (k answers) Calm(ctx context.Context, text string, now time.Time) (chat.Answer, error) {
+	base, err := k.base()
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	return base.Chat().Calm(ctx, text, now)
+}

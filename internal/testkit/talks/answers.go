@@ -99,6 +99,16 @@ func (a *Answers) Chosen(id, _ string, _ time.Time) chat.Answer {
 	return chat.Answer{Kind: chat.Handover}
 }
 
+// Calm is Answer without the scripts.
+func (a *Answers) Calm(_ context.Context, text string, _ time.Time) (chat.Answer, error) {
+	for _, e := range a.entries {
+		if e.Kind != chat.Crisis && slices.ContainsFunc(e.Words, func(w string) bool { return strings.Contains(text, w) }) {
+			return a.answer(e), nil
+		}
+	}
+	return chat.Answer{Kind: chat.Handover}, nil
+}
+
 // Law is the entry's last layer.
 func (a *Answers) Law(id string, _ time.Time) (string, bool) {
 	i := slices.IndexFunc(a.entries, func(e entry) bool { return e.ID == id && e.Law != "" })
