@@ -26,24 +26,51 @@ func Clip(s string) string {
 // for any run of blanks.
 func Fold(s string) string {
 	s = strings.ToValidUTF8(s, "")
+	if strings.ContainsFunc(s, isRare) {
+		s = norm.NFKC.String(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := false
-	for _, r := range norm.NFKC.String(s) {
+	for _, r := range s {
+		r = narrow(r)
 		switch {
+		case isHan(r):
 		case unicode.IsSpace(r):
 			blank = true
 			continue
 		case unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co, unicode.Mn):
 			continue
+		default:
+			r = unicode.ToLower(r)
 		}
 		if blank && b.Len() > 0 {
 			b.WriteByte(' ')
 		}
 		blank = false
-		b.WriteRune(unicode.ToLower(r))
+		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// isHan says whether a rune is a Chinese character of everyday writing.
+func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+// isRare says whether NFKC may do more to a rune than narrow does. Entries and most questions have none, and it takes its time.
+func isRare(r rune) bool {
+	common := isHan(r) || r < 0x80 || r >= 0x3000 && r <= 0x3029 || r >= 0x2018 && r <= 0x201D || r >= 0xFF01 && r <= 0xFF5E
+	return !common
+}
+
+// narrow is a full-width character as NFKC writes it: ，is a comma.
+func narrow(r rune) rune {
+	switch {
+	case r >= 0xFF01 && r <= 0xFF5E:
+		return r - 0xFF01 + '!'
+	case r == 0x3000:
+		return ' '
+	}
+	return r
 }
 
 // Squeeze is fold without blanks and without the marks around law names, so that 《 民法典 》第 675 条 reads 民法典第675条. The
