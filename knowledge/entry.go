@@ -53,23 +53,6 @@ type Entry struct {
 	lines map[string]int // front matter key → line
 }
 
-// front is the front matter as written.
-type front struct {
-	ID       string   `yaml:"id"`
-	Title    string   `yaml:"title"`
-	Topic    string   `yaml:"topic"`
-	Asks     []string `yaml:"asks"`
-	Law      []string `yaml:"law"`
-	Region   string   `yaml:"region"`
-	Local    []string `yaml:"local"`
-	Path     string   `yaml:"path"`
-	Contact  string   `yaml:"contact"`
-	Urgent   bool     `yaml:"urgent"`
-	Reviewed string   `yaml:"reviewed"`
-	ReviewBy string   `yaml:"review_by"`
-	Checked  string   `yaml:"checked"`
-}
-
 const (
 	stepsHeading = "## 怎么办"
 	lawHeading   = "## 法律怎么说"
@@ -115,8 +98,8 @@ func (p *parser) front(e *Entry, head string) {
 			e.lines[key] = i + 2
 		}
 	}
-	var f front
-	if err := readStrict([]byte(head), &f); err != nil {
+	f, err := readFront(head)
+	if err != nil {
 		line, message := yamlError(err)
 		p.findings.add(e.File, line+1, "bad_front", message)
 		return
