@@ -1,14 +1,11 @@
 package knowledge
 
-import (
-	"math"
-	"unicode"
-)
+import "math"
 
 // coverage tells how much of a question an entry has words for. It looks at characters: a word that an entry does not know is
 // often made of characters that it does not have either, whatever stands around it. Computed at load.
 type coverage struct {
-	known []character // by character, from firstHan
+	known []character // by character, from firstHan; rarer ones count as unknown
 	other character   // what no entry has
 }
 
@@ -19,12 +16,6 @@ type character struct {
 	in      []entryPosting
 }
 
-// firstHan and lastHan bound the characters of everyday writing (CJK Unified Ideographs). Rarer ones count as unknown.
-const (
-	firstHan = 0x4E00
-	lastHan  = 0x9FFF
-)
-
 func newCoverage(x *index, entries int) coverage {
 	topical := func(having int) float32 {
 		return float32(math.Log((float64(entries) + 0.5) / (float64(having) + 0.5)))
@@ -32,15 +23,15 @@ func newCoverage(x *index, entries int) coverage {
 	c := coverage{known: make([]character, lastHan-firstHan+1), other: character{rare: x.unseen, topical: topical(0)}}
 	for i := range c.known {
 		c.known[i] = c.other
-		id, ok := x.vocab.ids[uint64(firstHan+i)]
-		if !ok {
+		id := x.vocab.id(characterKey(rune(firstHan + i)))
+		if id < 0 {
 			continue
 		}
-		having := 0
-		for _, p := range x.entries[id] {
+		in, having := x.entries.of(id), 0
+		for _, p := range in {
 			having += int(p.surface)
 		}
-		c.known[i] = character{rare: x.weight[id] / oneCharacter, topical: topical(having), in: x.entries[id]}
+		c.known[i] = character{rare: x.weight[id] / oneCharacter, topical: topical(having), in: in}
 	}
 	return c
 }
@@ -64,7 +55,7 @@ func (c *coverage) read(text string, entries []account) extent {
 	var all extent
 	clause := float32(0)
 	for _, r := range text {
-		if !unicode.Is(unicode.Han, r) {
+		if !isHan(r) {
 			endClause(entries, clause)
 			clause = 0
 			continue

@@ -5,7 +5,6 @@ import "unicode"
 // gram is a character, a pair of neighbouring characters or of their sounds, or a word of Latin letters or digits, found in a text.
 type gram struct {
 	id    int32   // -1: in no entry
-	n     int32   // how often
 	share float32 // part of the full weight: single characters say less than pairs
 }
 
@@ -15,68 +14,140 @@ const oneCharacter = 1.0
 // soundPair is how much the sounds of a pair count beside its characters: what is left of a word that is typed wrongly.
 const soundPair = 0.8
 
-// vocabulary numbers grams. A gram's key is its one or two runes; a pair of sounds has the bit below the top set, and a Latin
-// word's key is a hash with the top bit set.
-type vocabulary struct {
-	ids    map[uint64]int32
-	shares []float32
-	sounds sounds
+// firstHan and lastHan bound the characters of everyday writing (CJK Unified Ideographs).
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
+func isHan(r rune) bool { return r >= firstHan && r <= lastHan || unicode.Is(unicode.Han, r) }
+
+// key is what a gram is known by: one or two characters of everyday writing in 15 bits each, two sounds, or a hash of what is rare.
+type key uint32
+
+const (
+	soundKey key = 1 << 30
+	rareKey  key = 1 << 31
+)
+
+func characterKey(r rune) key { return pairKey(firstHan-1, r) }
+
+func pairKey(a, b rune) key {
+	if a < firstHan-1 || a > lastHan || b < firstHan || b > lastHan {
+		return rareKey | key((uint64(a)<<32|uint64(b))*0x9E3779B97F4A7C15>>33)
+	}
+	return key(a-firstHan+1)<<15 | key(b-firstHan+1)
 }
 
-func newVocabulary(s sounds) vocabulary { return vocabulary{ids: map[uint64]int32{}, sounds: s} }
+// vocabulary numbers grams in the order in which they come. Entries are read by looking up three quarters of a million, so it has
+// a table of its own: open, a power of two of slots, at most two thirds of them taken.
+type vocabulary struct {
+	sounds sounds
+	shares []float32 // by gram
+	slots  []slot
+	shift  int // 32 less the power
+}
+
+// slot holds the number of a gram plus one, or nothing: 0.
+type slot struct {
+	key    key
+	number int32
+}
+
+// newVocabulary has room for the grams of the built-in entries.
+func newVocabulary(s sounds) vocabulary {
+	return vocabulary{sounds: s, slots: make([]slot, 1<<17), shift: 32 - 17}
+}
 
 func (v *vocabulary) size() int { return len(v.shares) }
 
-// add finds the grams of a text, numbering new ones.
-func (v *vocabulary) add(text string) []gram {
-	v.eachGram(text, func(key uint64, share float32) {
-		if _, ok := v.ids[key]; !ok {
-			v.ids[key] = int32(len(v.shares))
-			v.shares = append(v.shares, share)
+// slot is where a gram is, or would be.
+func (v *vocabulary) slot(k key) *slot {
+	for i := uint32(k) * 0x9E3779B9 >> v.shift; ; i = (i + 1) & uint32(len(v.slots)-1) {
+		if s := &v.slots[i]; s.key == k || s.number == 0 {
+			return s
 		}
-	})
-	return v.find(text, nil)
+	}
 }
 
-// find returns the grams of a text, each once, appended to into. Unknown ones have the id -1 and are not merged.
-func (v *vocabulary) find(text string, into []gram) []gram {
+// id is the number of a gram; -1 when it has none.
+func (v *vocabulary) id(k key) int32 {
+	if s := v.slot(k); s.number > 0 {
+		return s.number - 1
+	}
+	return -1
+}
+
+// number is the number of a gram, a new one when it has none.
+func (v *vocabulary) number(k key, share float32) int32 {
+	s := v.slot(k)
+	if s.number == 0 {
+		v.shares = append(v.shares, share)
+		*s = slot{k, int32(len(v.shares))}
+		if 3*len(v.shares) > 2*len(v.slots) {
+			v.grow()
+		}
+		return int32(len(v.shares)) - 1
+	}
+	return s.number - 1
+}
+
+func (v *vocabulary) grow() {
+	old := v.slots
+	v.slots, v.shift = make([]slot, 2*len(old)), v.shift-1
+	for _, s := range old {
+		if s.number > 0 {
+			*v.slot(s.key) = s
+		}
+	}
+}
+
+// add appends the grams of a text as they stand there, numbering new ones.
+func (v *vocabulary) add(text string, into []int32) []int32 {
+	v.eachGram(text, func(k key, share float32) { into = append(into, v.number(k, share)) })
+	return into
+}
+
+// find appends the grams of a text, each once; unknown ones have the id -1 and are not merged. seen is all false, by gram, and is so again.
+func (v *vocabulary) find(text string, into []gram, seen []bool) []gram {
 	start := len(into)
-	v.eachGram(text, func(key uint64, share float32) {
-		id, ok := v.ids[key]
-		if !ok {
-			into = append(into, gram{-1, 1, share})
-			return
+	v.eachGram(text, func(k key, share float32) {
+		id := v.id(k)
+		switch {
+		case id < 0:
+			into = append(into, gram{-1, share})
+		case !seen[id]:
+			seen[id] = true
+			into = append(into, gram{id, share})
 		}
-		for i := start; i < len(into); i++ {
-			if into[i].id == id {
-				into[i].n++
-				return
-			}
-		}
-		into = append(into, gram{id, 1, share})
 	})
+	for _, g := range into[start:] {
+		if g.id >= 0 {
+			seen[g.id] = false
+		}
+	}
 	return into
 }
 
 // eachGram calls do for every character, pair of characters, pair of sounds and Latin word or number of a folded text, in order.
-func (v *vocabulary) eachGram(text string, do func(key uint64, share float32)) {
+func (v *vocabulary) eachGram(text string, do func(k key, share float32)) {
 	var last rune
 	var word uint64
 	flush := func() {
 		if word != 0 {
-			do(word|1<<63, 1)
+			do(rareKey|key(word), 1)
 			word = 0
 		}
 	}
 	for _, r := range text {
 		switch {
-		case unicode.Is(unicode.Han, r):
+		case isHan(r):
 			flush()
-			do(uint64(r), oneCharacter)
+			do(characterKey(r), oneCharacter)
 			if last != 0 {
-				do(uint64(last)<<32|uint64(r), 1)
+				do(pairKey(last, r), 1)
 				if a, b := v.sounds.of(last), v.sounds.of(r); a != 0 && b != 0 {
-					do(1<<62|uint64(a)<<16|uint64(b), soundPair)
+					do(soundKey|key(a)<<15|key(b), soundPair)
 				}
 			}
 			last = r

@@ -1,19 +1,20 @@
 package knowledge
 
 import (
-	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
-// index holds the entries' grams with their weights, in slices by gram.
+// index holds the entries' grams with their weights and postings. Safe for many goroutines.
 type index struct {
 	vocab   vocabulary
 	weight  []float32 // by gram: how rare it is among asks and titles
 	unseen  float32   // weight of a gram that no entry has
-	asks    [][]askPosting
+	asks    postings[askPosting]
 	askOf   []int32 // ask → entry
-	entries [][]entryPosting
+	entries postings[entryPosting]
+	marks   sync.Pool // *[]bool, for vocabulary.find
 }
 
 // askPosting says that an ask has a gram: its share of the ask's unit vector.
@@ -29,6 +30,29 @@ type entryPosting struct {
 	mean    float32 // share of the unit vector of the mean of the entry's asks and title
 	surface float32 // 1 when an ask or the title has it
 }
+
+// postings are those of all grams, one gram after the other.
+type postings[T any] struct {
+	start []int32 // by gram, where its postings begin in list; while they are being added, of the gram before
+	list  []T
+}
+
+// newPostings makes room for as many postings of each gram as many says.
+func newPostings[T any](grams int, many func(gram int) int32) postings[T] {
+	p := postings[T]{start: make([]int32, grams+2)}
+	for gram := range grams {
+		p.start[gram+2] = p.start[gram+1] + many(gram)
+	}
+	p.list = make([]T, p.start[grams+1])
+	return p
+}
+
+func (p *postings[T]) add(gram int32, posting T) {
+	p.list[p.start[gram+1]] = posting
+	p.start[gram+1]++
+}
+
+func (p *postings[T]) of(gram int32) []T { return p.list[p.start[gram]:p.start[gram+1]] }
 
 // Weights of the fields and the usual constants of BM25, as they did best, one moved at a time, for asks left out and for
 // the first half of testdata/messages; small changes matter little.
@@ -48,7 +72,7 @@ type field struct {
 	texts   []string
 }
 
-func fields(e Entry) []field {
+func fields(e *Entry) []field {
 	return []field{
 		{askWeight, true, e.Asks},
 		{titleWeight, true, []string{e.Title}},
@@ -58,21 +82,25 @@ func fields(e Entry) []field {
 }
 
 // newIndex reads the entries' texts as canonical leaves them.
-func newIndex(entries []Entry, sp *speech) index {
-	x := &builder{index: index{vocab: newVocabulary(sp.sounds)}}
-	for i, e := range entries {
-		doc := document{sum: map[int32]float64{}, tf: map[int32]float64{}, surface: map[int32]bool{}}
-		for _, f := range fields(e) {
-			for _, text := range f.texts {
-				x.read(&doc, i, f, sp.canonical(text))
-			}
-		}
-		x.docs = append(x.docs, doc)
+func newIndex(entries []Entry, sp *speech) *index {
+	b := &builder{index: &index{vocab: newVocabulary(sp.sounds)}}
+	for i := range entries {
+		b.read(&entries[i], sp)
 	}
-	x.weigh()
-	x.postAsks()
-	x.postEntries()
-	return x.index
+	b.weigh()
+	b.post()
+	b.marks.New = func() any {
+		marks := make([]bool, b.vocab.size())
+		return &marks
+	}
+	return b.index
+}
+
+// find appends the grams of a text, each once, in the order in which they come; unknown ones are not merged.
+func (x *index) find(text string, into []gram) []gram {
+	marks := x.marks.Get().(*[]bool)
+	defer x.marks.Put(marks)
+	return x.vocab.find(text, into, *marks)
 }
 
 // of is the weight of a gram in a text.
@@ -85,94 +113,139 @@ func (x *index) of(g gram) float32 {
 
 // builder is an index on its way.
 type builder struct {
-	index
-	docs  []document
-	lines []line
+	*index
+	docs   []document
+	lines  int32    // asks and titles so far
+	found  []int32  // the grams of one text
+	counts []counts // by gram
 }
 
-// line is an ask or a title.
-type line struct {
-	entry int
-	grams []gram
+// counts is what is counted of a gram.
+type counts struct {
+	lines, docs int32   // asks and titles, entries that have it
+	last        int32   // the last of the lines
+	often       float32 // in one entry, weighted by field
 }
 
 // document is one entry.
 type document struct {
-	tf      map[int32]float64 // weighted by field
-	length  float64
-	surface map[int32]bool
-	sum     map[int32]float64 // sum of the unit vectors of its asks and title
+	length float64 // weighted by field
+	terms  []term
+	lines  [][]int32 // the grams of its asks and its title, each once
 }
 
-// read takes a text of an entry over.
-func (x *builder) read(doc *document, entry int, f field, text string) {
-	grams := x.vocab.add(text)
-	for _, g := range grams {
-		doc.tf[g.id] += f.weight * float64(g.n)
-		doc.length += f.weight * float64(g.n)
-		if f.surface {
-			doc.surface[g.id] = true
+// term is a gram of an entry.
+type term struct {
+	gram  int32
+	often float32 // weighted by field
+}
+
+// read takes an entry over.
+func (b *builder) read(e *Entry, sp *speech) {
+	var doc document
+	var grams []int32
+	for _, f := range fields(e) {
+		for _, text := range f.texts {
+			b.found = b.vocab.add(sp.canonical(text), b.found[:0])
+			b.counts = append(b.counts, make([]counts, b.vocab.size()-len(b.counts))...)
+			for _, g := range b.found {
+				t := &b.counts[g]
+				if t.often == 0 {
+					grams = append(grams, g)
+				}
+				t.often += float32(f.weight)
+			}
+			doc.length += f.weight * float64(len(b.found))
+			if f.surface {
+				doc.lines = append(doc.lines, b.line(b.found))
+			}
 		}
 	}
-	if f.surface {
-		x.lines = append(x.lines, line{entry, grams})
+	doc.terms = make([]term, len(grams))
+	for i, g := range grams {
+		t := &b.counts[g]
+		doc.terms[i] = term{g, t.often}
+		t.often = 0
+		t.docs++
 	}
+	b.docs = append(b.docs, doc)
+}
+
+// line is an ask or a title with each of its grams once.
+func (b *builder) line(found []int32) []int32 {
+	b.lines++
+	n := 0
+	for _, g := range found {
+		if t := &b.counts[g]; t.last != b.lines {
+			t.last = b.lines
+			t.lines++
+			found[n] = g
+			n++
+		}
+	}
+	return slices.Clone(found[:n])
 }
 
 // weigh gives every gram its weight.
-func (x *builder) weigh() {
-	df := make([]float64, x.vocab.size())
-	for _, l := range x.lines {
-		for _, g := range l.grams {
-			df[g.id]++
-		}
+func (b *builder) weigh() {
+	n := float64(b.lines)
+	b.weight = make([]float32, b.vocab.size())
+	for g, t := range b.counts {
+		d := float64(t.lines)
+		b.weight[g] = b.vocab.shares[g] * float32(math.Log(1+(n-d+0.5)/(d+0.5)))
 	}
-	n := float64(len(x.lines))
-	x.weight = make([]float32, len(df))
-	for id, d := range df {
-		x.weight[id] = x.vocab.shares[id] * float32(math.Log(1+(n-d+0.5)/(d+0.5)))
-	}
-	x.unseen = float32(math.Log(1 + (n+0.5)/0.5))
+	b.unseen = float32(math.Log(1 + (n+0.5)/0.5))
 }
 
-// postAsks makes the postings of single asks and titles, and sums them up by entry.
-func (x *builder) postAsks() {
-	x.asks = make([][]askPosting, x.vocab.size())
-	for i, l := range x.lines {
-		x.askOf = append(x.askOf, int32(l.entry))
-		norm := float32(0)
-		for _, g := range l.grams {
-			norm += x.weight[g.id] * x.weight[g.id]
-		}
-		for _, g := range l.grams {
-			share := x.weight[g.id] / sqrt(norm)
-			x.asks[g.id] = append(x.asks[g.id], askPosting{int32(i), share})
-			x.docs[l.entry].sum[g.id] += float64(share)
-		}
-	}
-}
-
-func (x *builder) postEntries() {
-	x.entries = make([][]entryPosting, x.vocab.size())
+// post makes the postings.
+func (b *builder) post() {
+	size := b.vocab.size()
+	b.asks = newPostings[askPosting](size, func(gram int) int32 { return b.counts[gram].lines })
+	b.entries = newPostings[entryPosting](size, func(gram int) int32 { return b.counts[gram].docs })
 	average := 0.0
-	for _, doc := range x.docs {
-		average += doc.length / float64(len(x.docs))
+	for _, doc := range b.docs {
+		average += doc.length / float64(len(b.docs))
 	}
-	for i, doc := range x.docs {
-		norm := 0.0
-		for _, s := range doc.sum {
-			norm += s * s
+	sum := make([]float64, size) // by gram: of the unit vectors of an entry's asks and title
+	for i, doc := range b.docs {
+		for _, line := range doc.lines {
+			b.postLine(i, line, sum)
 		}
-		norm = math.Sqrt(max(norm, 1e-9))
-		saturation := bm25K * (1 - bm25B + bm25B*doc.length/max(average, 1))
-		for _, id := range slices.Sorted(maps.Keys(doc.tf)) {
-			p := entryPosting{doc: int32(i), mean: float32(doc.sum[id] / norm)}
-			p.bm25 = x.weight[id] * float32(doc.tf[id]/(doc.tf[id]+saturation))
-			if doc.surface[id] {
-				p.surface = 1
-			}
-			x.entries[id] = append(x.entries[id], p)
+		b.postEntry(i, doc, average, sum)
+	}
+}
+
+// postLine posts an ask or a title, and adds it to its entry's sum.
+func (b *builder) postLine(entry int, grams []int32, sum []float64) {
+	norm := float32(0)
+	for _, g := range grams {
+		norm += b.weight[g] * b.weight[g]
+	}
+	norm = sqrt(norm)
+	for _, g := range grams {
+		share := b.weight[g] / norm
+		b.asks.add(g, askPosting{int32(len(b.askOf)), share})
+		sum[g] += float64(share)
+	}
+	b.askOf = append(b.askOf, int32(entry))
+}
+
+// postEntry posts an entry and clears its sum.
+func (b *builder) postEntry(entry int, doc document, average float64, sum []float64) {
+	norm := 0.0
+	for _, t := range doc.terms {
+		norm += sum[t.gram] * sum[t.gram]
+	}
+	norm = math.Sqrt(max(norm, 1e-9))
+	saturation := bm25K * (1 - bm25B + bm25B*doc.length/max(average, 1))
+	for _, t := range doc.terms {
+		p := entryPosting{doc: int32(entry), mean: float32(sum[t.gram] / norm)}
+		p.bm25 = b.weight[t.gram] * float32(float64(t.often)/(float64(t.often)+saturation))
+		if sum[t.gram] > 0 {
+			p.surface = 1
 		}
+		b.entries.add(t.gram, p)
+		sum[t.gram] = 0
 	}
 }
 

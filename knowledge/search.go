@@ -36,7 +36,7 @@ type Searcher interface {
 // first two layers and the law's; the cosine with the mean of an entry's asks and with the nearest of them; how much of the question
 // an entry covers; and what the best entries have in common. Everything is computed at load; a question costs the postings of its grams. Safe for many goroutines.
 type entrySearch struct {
-	index
+	*index
 	cover   coverage
 	speech  *speech
 	weigher *weigher
@@ -46,7 +46,7 @@ type entrySearch struct {
 
 func newEntrySearch(entries []Entry, names *laws.Names, sp *speech) *entrySearch {
 	x := newIndex(entries, sp)
-	s := &entrySearch{index: x, cover: newCoverage(&x, len(entries)), speech: sp, weigher: newWeigher(entries, names, &x, sp)}
+	s := &entrySearch{index: x, cover: newCoverage(x, len(entries)), speech: sp, weigher: newWeigher(entries, names, x, sp)}
 	for _, e := range entries {
 		s.ids = append(s.ids, e.ID)
 	}
@@ -177,14 +177,14 @@ const sizeOfStory = 600
 func (s *entrySearch) collect(acc *accounts, text string) (weight, norm float32) {
 	clear(acc.ask)
 	clear(acc.entry)
-	acc.grams = s.vocab.find(text, acc.grams[:0])
+	acc.grams = s.find(text, acc.grams[:0])
 	for _, g := range acc.grams {
 		w := s.of(g)
 		if g.id >= 0 {
-			for _, p := range s.asks[g.id] {
+			for _, p := range s.asks.of(g.id) {
 				acc.ask[p.doc] += w * p.weight
 			}
-			for _, p := range s.entries[g.id] {
+			for _, p := range s.entries.of(g.id) {
 				a := &acc.entry[p.doc]
 				a.bm25 += p.bm25
 				a.mean += w * p.mean

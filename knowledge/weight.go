@@ -68,7 +68,7 @@ func (w *weigher) of(entry int) []claim {
 
 // read finds the grams of a text, sorted by id.
 func (w *weigher) read(text string) []gram {
-	grams := w.index.vocab.find(w.speech.canonical(text), nil)
+	grams := w.index.find(w.speech.canonical(text), nil)
 	slices.SortFunc(grams, func(a, b gram) int { return int(a.id) - int(b.id) })
 	return grams
 }
