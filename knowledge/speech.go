@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,10 +22,10 @@ type speechFile struct {
 
 // speech makes equal what people here say in several ways. Safe for use by many goroutines.
 type speech struct {
-	same      *strings.Replacer
+	same      *replacer
 	script    script
 	sounds    sounds
-	smalltalk *strings.Replacer
+	smalltalk *replacer
 	greetings []string // longest first
 	addresses []string
 	particles string
@@ -38,8 +37,8 @@ func newSpeech(f speechFile) *speech {
 	return &speech{
 		script:    readScript(),
 		sounds:    readSounds(),
-		same:      longestFirst(samePairs(f.Same)),
-		smalltalk: longestFirst(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
+		same:      newReplacer(samePairs(f.Same)),
+		smalltalk: newReplacer(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
 		greetings: byLength(f.Smalltalk),
 		addresses: f.Addresses,
 		particles: f.Particles,
@@ -64,16 +63,6 @@ func smalltalkPairs(words []string) map[string]string {
 		pairs[w] = " "
 	}
 	return pairs
-}
-
-// longestFirst replaces words by their pair, the longest word that fits first.
-func longestFirst(pairs map[string]string) *strings.Replacer {
-	words := byLength(slices.Collect(maps.Keys(pairs)))
-	args := make([]string, 0, 2*len(words))
-	for _, w := range words {
-		args = append(args, w, pairs[w])
-	}
-	return strings.NewReplacer(args...)
 }
 
 // fold makes equal what looks equal, and what is written in traditional characters.
