@@ -25,9 +25,8 @@ func Clip(s string) string {
 // Fold makes equal what looks equal: NFKC (full-width digits, ㈠), lower case, no zero-width or control characters, one blank
 // for any run of blanks.
 func Fold(s string) string {
-	s = strings.ToValidUTF8(s, "")
-	if strings.ContainsFunc(s, isRare) {
-		s = norm.NFKC.String(s)
+	if strings.ContainsFunc(s, isRare) { // bytes that are no UTF-8 are rare too
+		s = norm.NFKC.String(strings.ToValidUTF8(s, ""))
 	}
 	var b strings.Builder
 	b.Grow(len(s))
