@@ -83,51 +83,58 @@ func sources(dirs []string) ([]source, error) {
 	return list, nil
 }
 
-// readData reads everything but entries.
+// readData reads everything but entries: what is built in, all at once, then what each folder adds. A folder may not change what
+// counts as an emergency, say.
 func readData(list []source) (*data, error) {
-	names, validity, err := laws.Known()
-	if err != nil {
-		return nil, err
-	}
-	d := &data{names: names, validity: validity, articles: articleTable{}, local: map[string]localFact{}}
-	var crisisData crisisFile
-	var speechData speechFile
-	for _, src := range list {
-		var named []laws.Name
-		var local map[string]localFact
-		files := []struct {
-			name string
-			into any
-			only bool // built in only: a township may not change what counts as an emergency, say
-		}{
-			{"words.yaml", &d.words, true}, {"topics.yaml", &d.topics, true}, {"crisis.yaml", &crisisData, true},
-			{"speech.yaml", &speechData, true},
-			{"local.yaml", &local, false},
-		}
-		if !src.builtIn { // the built-in names are those of package laws
-			if err := readYAML(src, "lawnames.yaml", &named, false); err != nil {
-				return nil, err
-			}
-		}
-		for _, f := range files {
-			if err := readYAML(src, f.name, f.into, f.only); err != nil {
-				return nil, err
-			}
-		}
-		if err := d.merge(src, named, local); err != nil {
-			return nil, err
+	d := &data{articles: articleTable{}, local: map[string]localFact{}}
+	home := list[0]
+	err := together(
+		func() error { return d.readCrisis(home) },
+		func() error { return readArticles(home, d.articles) },
+		func() (err error) { d.names, d.validity, err = laws.Known(); return err },
+		func() error { return d.readSpeech(home) },
+		func() error { return readYAML(home, "words.yaml", &d.words) },
+		func() error { return readYAML(home, "local.yaml", &d.local) },
+		func() error { return readYAML(home, "topics.yaml", &d.topics) },
+	)
+	for _, src := range list[1:] {
+		if err == nil {
+			err = d.add(src)
 		}
 	}
 	d.localKeys = slices.Sorted(maps.Keys(d.local))
-	d.speech = newSpeech(speechData)
-	if d.crisis, err = newCrisis(crisisData); err != nil {
-		return nil, fmt.Errorf("crisis.yaml: %w", err)
-	}
-	return d, nil
+	return d, err
 }
 
-// merge takes over what one source says about laws, local facts and articles.
-func (d *data) merge(src source, named []laws.Name, local map[string]localFact) error {
+func (d *data) readCrisis(src source) error {
+	var f crisisFile
+	err := readYAML(src, "crisis.yaml", &f)
+	if err != nil {
+		return err
+	}
+	if d.crisis, err = newCrisis(f); err != nil {
+		return fmt.Errorf("crisis.yaml: %w", err)
+	}
+	return nil
+}
+
+func (d *data) readSpeech(src source) error {
+	var f speechFile
+	err := readYAML(src, "speech.yaml", &f)
+	d.speech = newSpeech(f)
+	return err
+}
+
+// add takes over what a folder says about laws, local facts and articles.
+func (d *data) add(src source) error {
+	var named []laws.Name
+	var local map[string]localFact
+	if err := readYAML(src, "lawnames.yaml", &named); err != nil {
+		return err
+	}
+	if err := readYAML(src, "local.yaml", &local); err != nil {
+		return err
+	}
 	if err := d.names.Add(named); err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "lawnames.yaml"), err)
 	}
@@ -144,12 +151,17 @@ func (d *data) merge(src source, named []laws.Name, local map[string]localFact) 
 		}
 		d.local[key] = fact
 	}
+	return readArticles(src, d.articles)
+}
+
+// readArticles adds a source's articles.jsonl.
+func readArticles(src source, into articleTable) error {
 	lines, err := fs.ReadFile(src.fs, "articles.jsonl")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err == nil {
-		err = d.articles.read(lines)
+		err = into.read(lines)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "articles.jsonl"), err)
@@ -157,10 +169,10 @@ func (d *data) merge(src source, named []laws.Name, local map[string]localFact) 
 	return nil
 }
 
-// readYAML reads a data file strictly. In an extra folder it may be missing, and what is built in only must be.
-func readYAML(src source, name string, into any, builtInOnly bool) error {
+// readYAML reads a data file strictly. In an extra folder it may be missing.
+func readYAML(src source, name string, into any) error {
 	text, err := fs.ReadFile(src.fs, name)
-	if !src.builtIn && (builtInOnly || errors.Is(err, fs.ErrNotExist)) {
+	if !src.builtIn && errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
@@ -199,29 +211,49 @@ func (d *data) readEntries(list []source, found *findings) error {
 	return nil
 }
 
-// walk reads the *.md files below root, except README.md.
+// walk reads the *.md files below root, except README.md, in their order.
 func (d *data) walk(src source, root string, found *findings) ([]Entry, error) {
-	p := &parser{names: d.names, findings: found}
-	var entries []Entry
+	var names []string
 	err := fs.WalkDir(src.fs, root, func(name string, item fs.DirEntry, err error) error {
-		if err != nil || item.IsDir() || path.Ext(name) != ".md" || strings.EqualFold(path.Base(name), "readme.md") {
-			return err
+		if err == nil && !item.IsDir() && path.Ext(name) == ".md" && !strings.EqualFold(path.Base(name), "readme.md") {
+			names = append(names, name)
 		}
-		file := path.Join(src.prefix, name)
-		text, err := fs.ReadFile(src.fs, name)
-		if err != nil {
-			found.add(file, 0, "bad_file", err.Error())
-			return nil
-		}
-		if e, ok := p.entry(file, string(text)); ok {
-			entries = append(entries, e)
-		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read entries in %s: %w", src.prefix, err)
 	}
+	type read struct {
+		entry Entry
+		ok    bool
+		found findings
+	}
+	files := make([]read, len(names))
+	each(len(names), func(i int) {
+		f := &files[i]
+		f.found.rules = found.rules
+		f.entry, f.ok = d.file(src, names[i], &f.found)
+	})
+	var entries []Entry
+	for i := range files {
+		found.take(&files[i].found)
+		if files[i].ok {
+			entries = append(entries, files[i].entry)
+		}
+	}
 	return entries, nil
+}
+
+// file reads one entry.
+func (d *data) file(src source, name string, found *findings) (Entry, bool) {
+	file := path.Join(src.prefix, name)
+	text, err := fs.ReadFile(src.fs, name)
+	if err != nil {
+		found.add(file, 0, "bad_file", err.Error())
+		return Entry{}, false
+	}
+	p := &parser{names: d.names, findings: found}
+	return p.entry(file, string(text))
 }
 
 // sortEntries puts entries into the order of the menu.

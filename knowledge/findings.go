@@ -54,6 +54,12 @@ func (f *findings) add(file string, line int, name, detail string) {
 	f.list = append(f.list, Finding{file, line, r.Severity, name, strings.ReplaceAll(r.Say, "{}", detail)})
 }
 
+// take adds what others found.
+func (f *findings) take(other *findings) {
+	f.list = append(f.list, other.list...)
+	f.errors += other.errors
+}
+
 // sorted is the list by file and line, errors first on a line.
 func (f *findings) sorted() []Finding {
 	sort.SliceStable(f.list, func(i, j int) bool {

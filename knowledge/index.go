@@ -72,20 +72,29 @@ type field struct {
 	texts   []string
 }
 
-func fields(e *Entry) []field {
-	return []field{
-		{askWeight, true, e.Asks},
+// fields are an entry's texts as canonical leaves them.
+func (sp *speech) fields(e *Entry) []field {
+	list := []field{
+		{askWeight, true, slices.Clone(e.Asks)},
 		{titleWeight, true, []string{e.Title}},
 		{topWeight, false, []string{e.Conclusion, e.Steps}},
 		{lawWeight, false, []string{e.LawText}},
 	}
+	for _, f := range list {
+		for i, text := range f.texts {
+			f.texts[i] = sp.canonical(text)
+		}
+	}
+	return list
 }
 
-// newIndex reads the entries' texts as canonical leaves them.
 func newIndex(entries []Entry, sp *speech) *index {
 	b := &builder{index: &index{vocab: newVocabulary(sp.sounds)}}
-	for i := range entries {
-		b.read(&entries[i], sp)
+	b.counts = make([]counts, 0, len(b.vocab.slots))
+	texts := make([][]field, len(entries))
+	each(len(entries), func(i int) { texts[i] = sp.fields(&entries[i]) })
+	for _, fields := range texts {
+		b.read(fields)
 	}
 	b.weigh()
 	b.post()
@@ -117,6 +126,7 @@ type builder struct {
 	docs   []document
 	lines  int32    // asks and titles so far
 	found  []int32  // the grams of one text
+	grams  []int32  // the grams of one entry, each once
 	counts []counts // by gram
 }
 
@@ -141,17 +151,17 @@ type term struct {
 }
 
 // read takes an entry over.
-func (b *builder) read(e *Entry, sp *speech) {
+func (b *builder) read(fields []field) {
 	var doc document
-	var grams []int32
-	for _, f := range fields(e) {
+	b.grams = b.grams[:0]
+	for _, f := range fields {
 		for _, text := range f.texts {
-			b.found = b.vocab.add(sp.canonical(text), b.found[:0])
+			b.found = b.vocab.add(text, b.found[:0])
 			b.counts = append(b.counts, make([]counts, b.vocab.size()-len(b.counts))...)
 			for _, g := range b.found {
 				t := &b.counts[g]
 				if t.often == 0 {
-					grams = append(grams, g)
+					b.grams = append(b.grams, g)
 				}
 				t.often += float32(f.weight)
 			}
@@ -161,8 +171,8 @@ func (b *builder) read(e *Entry, sp *speech) {
 			}
 		}
 	}
-	doc.terms = make([]term, len(grams))
-	for i, g := range grams {
+	doc.terms = make([]term, len(b.grams))
+	for i, g := range b.grams {
 		t := &b.counts[g]
 		doc.terms[i] = term{g, t.often}
 		t.often = 0

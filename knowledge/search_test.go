@@ -191,10 +191,26 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 }
 
+// BenchmarkLoad is a start, and what it takes until an entry that was published answers.
 func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Load(Config{}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAsk is a start and its first answer, as `pufa ask` has them; cmd/pufa measures the process.
+func BenchmarkAsk(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		base, err := Load(Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if a := answer(b, base, "借条没写还款日期咋办"); a.Kind != chat.Answered {
+			b.Fatal(a.Kind)
 		}
 	}
 }
