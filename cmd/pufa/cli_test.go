@@ -182,6 +182,9 @@ func TestCLI_Refusals(t *testing.T) {
 		"no quiet hours":        {[]string{"PUFA_QUIET=late"}, []string{"serve"}, "PUFA_QUIET"},
 		"no level":              {[]string{"PUFA_LOG=loud"}, []string{"serve"}, "PUFA_LOG"},
 		"no folder of entries":  {[]string{"PUFA_KNOWLEDGE=/nonexistent/entries"}, []string{"ask", "低保"}, "knowledge"},
+		"no folder to serve":    {[]string{"PUFA_KNOWLEDGE=/nonexistent/entries"}, []string{"serve"}, "knowledge"},
+		"no folder to try":      {[]string{"PUFA_KNOWLEDGE=/nonexistent/entries"}, []string{"try", "--addr", "127.0.0.1:0"}, "knowledge"},
+		"no folder to talk":     {[]string{"PUFA_KNOWLEDGE=/nonexistent/entries"}, []string{"talk"}, "knowledge"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := c.with(t, r.env...)

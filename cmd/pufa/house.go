@@ -10,7 +10,6 @@ import (
 	"pufa/bot"
 	"pufa/chat"
 	"pufa/handlers"
-	"pufa/knowledge"
 	"pufa/outreach"
 	"pufa/store"
 	"pufa/texts"
@@ -19,7 +18,7 @@ import (
 // Everything is plugged in here, and the compiler says when a plug does not fit.
 var (
 	_ handlers.Reader   = (*store.Redis)(nil)
-	_ handlers.Answerer = knowledge.Chat{}
+	_ handlers.Answerer = answers{}
 	_ bot.Leases        = (*store.Redis)(nil)
 	_ bot.Inbox         = (*store.Redis)(nil)
 	_ bot.Turns         = (*store.Redis)(nil)
@@ -28,15 +27,16 @@ var (
 
 // house is a township at work: its store and its handlers.
 type house struct {
-	store *store.Redis
-	steps *handlers.Handlers
-	kinds *outreach.Kinds
-	polls *outreach.Surveys
-	texts *texts.Texts
-	zone  *time.Location
-	town  string
-	log   *slog.Logger
-	links map[string]func(payload string) string // start links, by the name of the door that has them
+	store   *store.Redis
+	steps   *handlers.Handlers
+	answers answers
+	kinds   *outreach.Kinds
+	polls   *outreach.Surveys
+	texts   *texts.Texts
+	zone    *time.Location
+	town    string
+	log     *slog.Logger
+	links   map[string]func(payload string) string // start links, by the name of the door that has them
 }
 
 // openStore connects to PUFA_REDIS without looking into it.
@@ -99,10 +99,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 	if h.town == "" {
 		h.town = h.texts.Text("terminal.town")
 	}
-	base, err := a.knowledge()
-	if err != nil {
-		return nil, err
-	}
+	h.answers = a.answers()
 	quiet, err := outreach.ParseQuiet(a.settings["PUFA_QUIET"])
 	if err != nil {
 		return nil, fmt.Errorf("PUFA_QUIET: %w", err)
@@ -112,7 +109,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: knowledge.Chat{Base: base}, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: h.answers, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
 	})
 	return h, err
 }

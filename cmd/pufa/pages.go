@@ -22,15 +22,11 @@ var (
 
 // pages makes the pages of this house. forget says that nothing outlives the process.
 func (a *app) pages(h *house, forget bool) (*web.Server, error) {
-	base, err := a.knowledge()
-	if err != nil {
-		return nil, err
-	}
 	return web.New(web.Config{
 		Town: h.town, Zone: h.zone, Villages: a.list("PUFA_VILLAGES"), URL: a.settings["PUFA_URL"], Forget: forget, Log: h.log,
 	}, web.Parts{
 		Texts: h.texts, Kinds: h.kinds, Surveys: h.polls, Conversations: h.store, Tickets: h.store, Records: h.store,
-		Reports: pageReports{h.reports()}, Example: base.Example,
+		Reports: pageReports{h.reports()}, Example: h.answers.Example,
 	})
 }
 

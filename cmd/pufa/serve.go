@@ -67,6 +67,9 @@ func (c serveCmd) Run(a *app) error {
 		return err
 	}
 	defer h.store.Close()
+	if err := h.answers.load(); err != nil {
+		return err
+	}
 	warnings, err := h.store.Check(a.ctx)
 	for _, w := range warnings {
 		h.log.Warn("redis", "warning", w)

@@ -45,12 +45,11 @@ func (c *talkCmd) Run(a *app) error {
 	if err := t.grant(a.ctx, outreach.Role(c.Role)); err != nil {
 		return err
 	}
-	base, err := a.knowledge()
-	if err != nil {
+	if err := h.answers.load(); err != nil {
 		return err
 	}
 	t.print(h.texts.Text("terminal.welcome", "town", h.town))
-	t.print(h.texts.Text("terminal.try", "example", base.Example()))
+	t.print(h.texts.Text("terminal.try", "example", h.answers.Example()))
 	return t.read(a.ctx, a.in)
 }
 

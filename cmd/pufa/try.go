@@ -60,6 +60,7 @@ func (c *tryCmd) Run(a *app) error {
 		return err
 	}
 	group, ctx := errgroup.WithContext(a.ctx)
+	group.Go(h.answers.load) // the addresses stand there already
 	group.Go(func() error { return w.Run(ctx) })
 	group.Go(func() error { return pages.Run(ctx) })
 	group.Go(func() error { return listen(ctx, listener, pages.Handler()) })
