@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"unsafe"
 )
 
@@ -31,8 +32,6 @@ const (
 
 // ErrIndex is an index file that can't be used. Its message says what to do.
 var ErrIndex = errors.New("statute index can't be used")
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // section is one array of an index, as bytes.
 type section struct {
@@ -154,7 +153,7 @@ func open(data []byte) (*Index, error) {
 		return nil, fmt.Errorf("has format %d, this pufa reads %d; make it anew with `pufa laws build`", binary.LittleEndian.Uint32(data[8:]), formatVersion)
 	case binary.LittleEndian.Uint64(data[16:]) != uint64(len(data)):
 		return nil, errors.New("is cut off; copy it again or make it anew with `pufa laws build`")
-	case binary.LittleEndian.Uint32(data[12:]) != crc32.Checksum(data[headSize:], castagnoli):
+	case binary.LittleEndian.Uint32(data[12:]) != checksum(data[headSize:], runtime.GOMAXPROCS(0)):
 		return nil, errors.New("is damaged; copy it again or make it anew with `pufa laws build`")
 	}
 	for i := range 1 + len(arrays) {
