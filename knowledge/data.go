@@ -196,16 +196,17 @@ func (d *data) readEntries(list []source, found *findings) error {
 		if err != nil {
 			return err
 		}
-		ids := map[string]string{}
+		var mine []Entry
+		files := map[string]string{} // by id
 		for _, e := range entries {
-			if other, twice := ids[e.ID]; twice {
+			if other, twice := files[e.ID]; twice {
 				found.add(e.File, e.line("id"), "duplicate_id", other)
 				continue
 			}
-			ids[e.ID] = e.File
-			d.entries = slices.DeleteFunc(d.entries, func(old Entry) bool { return old.ID == e.ID })
-			d.entries = append(d.entries, e)
+			mine, files[e.ID] = append(mine, e), e.File
 		}
+		d.entries = slices.DeleteFunc(d.entries, func(old Entry) bool { return files[old.ID] != "" })
+		d.entries = append(d.entries, mine...)
 	}
 	d.sortEntries()
 	return nil
