@@ -29,7 +29,9 @@ func newCoverage(x *index, entries int) coverage {
 		}
 		in, having := x.entries.of(id), 0
 		for _, p := range in {
-			having += int(p.surface)
+			if p.surface() {
+				having++
+			}
 		}
 		c.known[i] = character{rare: x.weight[id] / oneCharacter, topical: topical(having), in: in}
 	}
@@ -68,7 +70,9 @@ func (c *coverage) read(text string, entries []account) extent {
 			a := &entries[p.doc]
 			a.clause += ch.rare
 			a.whole += ch.rare
-			a.own += p.surface * ch.topical
+			if p.surface() {
+				a.own += ch.topical
+			}
 		}
 	}
 	endClause(entries, clause)

@@ -21,11 +21,13 @@ type askPosting struct {
 
 // entryPosting says that an entry has a gram.
 type entryPosting struct {
-	doc     int32
-	bm25    float32
-	mean    float32 // share of the unit vector of the mean of the entry's asks and title
-	surface float32 // 1 when an ask or the title has it
+	doc  int32
+	bm25 float32
+	mean float32 // share of the unit vector of the mean of the entry's asks and title; 0 when neither has it
 }
+
+// surface says whether an ask or the title has the gram.
+func (p entryPosting) surface() bool { return p.mean > 0 }
 
 // postings are those of all grams, one gram after the other.
 type postings[T any] struct {

@@ -188,9 +188,6 @@ func (b *builder) postEntry(entry int, doc document, average float64, sum []floa
 	for _, t := range doc.terms {
 		p := entryPosting{doc: int32(entry), mean: float32(sum[t.gram] / norm)}
 		p.bm25 = b.weight[t.gram] * float32(float64(t.often)/(float64(t.often)+saturation))
-		if sum[t.gram] > 0 {
-			p.surface = 1
-		}
 		b.entries.add(t.gram, p)
 		sum[t.gram] = 0
 	}

@@ -72,11 +72,7 @@ func (h *byHand) posting(entry int, gram int32) entryPosting {
 	}
 	often := doc.often[gram]
 	bm25 := float64(h.x.weight[gram]) * often / (often + bm25K*(1-bm25B+bm25B*doc.length/average))
-	p := entryPosting{doc: int32(entry), bm25: float32(bm25), mean: float32(sum[gram] / math.Sqrt(norm))}
-	if sum[gram] > 0 {
-		p.surface = 1
-	}
-	return p
+	return entryPosting{doc: int32(entry), bm25: float32(bm25), mean: float32(sum[gram] / math.Sqrt(norm))}
 }
 
 func TestIndex_IsAsCountedByHand(t *testing.T) {
@@ -93,7 +89,7 @@ func TestIndex_IsAsCountedByHand(t *testing.T) {
 			t.Errorf("gram %d weighs %v, want %v", g, h.x.weight[g], want)
 		}
 		for _, p := range h.x.entries.of(g) {
-			if want := h.posting(int(p.doc), g); !near(p.bm25, want.bm25) || !near(p.mean, want.mean) || p.surface != want.surface {
+			if want := h.posting(int(p.doc), g); !near(p.bm25, want.bm25) || !near(p.mean, want.mean) {
 				t.Errorf("gram %d: %+v, want %+v", g, p, want)
 			}
 		}

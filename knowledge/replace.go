@@ -31,7 +31,7 @@ func newReplacer(pairs map[string]string) *replacer {
 
 // Replace returns the text with its words replaced.
 func (r *replacer) Replace(text string) string {
-	var out strings.Builder
+	var out []byte
 	done := 0 // bytes of text that are in out
 	for i, first := range text {
 		if i < done || r.begins[first>>6%1024]&(1<<(first&63)) == 0 {
@@ -39,8 +39,10 @@ func (r *replacer) Replace(text string) string {
 		}
 		for _, w := range r.words[first] {
 			if strings.HasPrefix(text[i:], w.from) {
-				out.WriteString(text[done:i])
-				out.WriteString(w.to)
+				if out == nil {
+					out = make([]byte, 0, len(text)+len(text)/8)
+				}
+				out = append(append(out, text[done:i]...), w.to...)
 				done = i + len(w.from)
 				break
 			}
@@ -49,6 +51,5 @@ func (r *replacer) Replace(text string) string {
 	if done == 0 {
 		return text
 	}
-	out.WriteString(text[done:])
-	return out.String()
+	return string(append(out, text[done:]...))
 }

@@ -188,7 +188,9 @@ func (s *entrySearch) collect(acc *accounts, text string) (weight, norm float32)
 				a := &acc.entry[p.doc]
 				a.bm25 += p.bm25
 				a.mean += w * p.mean
-				a.surface += w * p.surface
+				if p.surface() {
+					a.surface += w
+				}
 			}
 		}
 		weight += w
