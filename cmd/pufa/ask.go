@@ -19,6 +19,7 @@ type askCmd struct {
 
 // Run answers from the curated entries alone: no Redis, no network.
 func (c *askCmd) Run(a *app) error {
+	tuneMemory()
 	base, err := a.knowledge()
 	if err != nil {
 		return err
