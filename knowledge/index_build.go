@@ -49,7 +49,8 @@ func newIndex(entries []Entry, sp *speech) *index {
 		b.read(fields)
 	}
 	b.weigh()
-	b.post()
+	post := []func(){b.postAsks, b.postEntries}
+	each(len(post), func(i int) { post[i]() })
 	b.marks.New = func() any {
 		marks := make([]bool, b.vocab.size())
 		return &marks
@@ -78,7 +79,13 @@ type counts struct {
 type document struct {
 	length float64 // weighted by field
 	terms  []term
-	lines  [][]int32 // the grams of its asks and its title, each once
+	lines  []line // its asks and its title
+}
+
+// line is an ask or a title.
+type line struct {
+	grams []int32 // each once
+	norm  float32 // its length as a vector
 }
 
 // term is a gram of an entry.
@@ -118,8 +125,8 @@ func (b *builder) read(fields []field) {
 	b.docs = append(b.docs, doc)
 }
 
-// line is an ask or a title with each of its grams once.
-func (b *builder) line(found []int32) []int32 {
+// line takes an ask or a title over.
+func (b *builder) line(found []int32) line {
 	b.lines++
 	n := 0
 	for _, g := range found {
@@ -130,10 +137,10 @@ func (b *builder) line(found []int32) []int32 {
 			n++
 		}
 	}
-	return slices.Clone(found[:n])
+	return line{grams: slices.Clone(found[:n])}
 }
 
-// weigh gives every gram its weight.
+// weigh gives every gram its weight, and every ask and title its length as a vector.
 func (b *builder) weigh() {
 	n := float64(b.lines)
 	b.weight = make([]float32, b.vocab.size())
@@ -142,42 +149,49 @@ func (b *builder) weigh() {
 		b.weight[g] = b.vocab.shares[g] * float32(math.Log(1+(n-d+0.5)/(d+0.5)))
 	}
 	b.unseen = float32(math.Log(1 + (n+0.5)/0.5))
+	for _, doc := range b.docs {
+		for i, l := range doc.lines {
+			norm := float32(0)
+			for _, g := range l.grams {
+				norm += b.weight[g] * b.weight[g]
+			}
+			doc.lines[i].norm = sqrt(norm)
+		}
+	}
 }
 
-// post makes the postings.
-func (b *builder) post() {
-	size := b.vocab.size()
-	b.asks = newPostings[askPosting](size, func(gram int) int32 { return b.counts[gram].lines })
-	b.entries = newPostings[entryPosting](size, func(gram int) int32 { return b.counts[gram].docs })
+// postAsks makes the postings of asks and titles.
+func (b *builder) postAsks() {
+	b.asks = newPostings[askPosting](b.vocab.size(), func(gram int) int32 { return b.counts[gram].lines })
+	for i, doc := range b.docs {
+		for _, l := range doc.lines {
+			for _, g := range l.grams {
+				b.asks.add(g, askPosting{int32(len(b.askOf)), b.weight[g] / l.norm})
+			}
+			b.askOf = append(b.askOf, int32(i))
+		}
+	}
+}
+
+// postEntries makes the postings of entries.
+func (b *builder) postEntries() {
+	b.entries = newPostings[entryPosting](b.vocab.size(), func(gram int) int32 { return b.counts[gram].docs })
 	average := 0.0
 	for _, doc := range b.docs {
 		average += doc.length / float64(len(b.docs))
 	}
-	sum := make([]float64, size) // by gram: of the unit vectors of an entry's asks and title
+	sum := make([]float64, b.vocab.size()) // by gram: of the unit vectors of an entry's asks and title
 	for i, doc := range b.docs {
-		for _, line := range doc.lines {
-			b.postLine(i, line, sum)
+		for _, l := range doc.lines {
+			for _, g := range l.grams {
+				sum[g] += float64(b.weight[g] / l.norm)
+			}
 		}
 		b.postEntry(i, doc, average, sum)
 	}
 }
 
-// postLine posts an ask or a title, and adds it to its entry's sum.
-func (b *builder) postLine(entry int, grams []int32, sum []float64) {
-	norm := float32(0)
-	for _, g := range grams {
-		norm += b.weight[g] * b.weight[g]
-	}
-	norm = sqrt(norm)
-	for _, g := range grams {
-		share := b.weight[g] / norm
-		b.asks.add(g, askPosting{int32(len(b.askOf)), share})
-		sum[g] += float64(share)
-	}
-	b.askOf = append(b.askOf, int32(entry))
-}
-
-// postEntry posts an entry and clears its sum.
+// postEntry posts one entry and clears its sum.
 func (b *builder) postEntry(entry int, doc document, average float64, sum []float64) {
 	norm := 0.0
 	for _, t := range doc.terms {

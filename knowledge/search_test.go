@@ -201,7 +201,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkAsk is a start and its first answer, as `pufa ask` has them; cmd/pufa measures the process.
+// BenchmarkAsk is a start and its first answer, as `pufa ask` has them; docs/operations.md tells how to time the process.
 func BenchmarkAsk(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
