@@ -356,7 +356,8 @@ func (x *Index) prepare() error {
 	x.searches.New = func() any { return newSearch(x) }
 	x.byLaw = map[string][]int32{}
 	for i, v := range x.versions {
-		x.byLaw[Squeeze(v.Law)] = append(x.byLaw[Squeeze(v.Law)], int32(i))
+		name := Squeeze(v.Law)
+		x.byLaw[name] = append(x.byLaw[name], int32(i))
 	}
 	return nil
 }
