@@ -22,6 +22,15 @@ type Answer struct {
 	Citations []Citation // in order of weight, at most 10; all that are shown
 	Numbers   []string   // telephone numbers shown
 	Score     float64    // confidence in [0, 1]; 1 for an exact reference and for a crisis
+	Choices   []Choice   // with Clarify: what the question may be about, the likeliest first; one to three
+	Question  string     // with More: the question of several in one message that this answers
+	More      []Answer   // to the other questions of the same message, in their order; they have no More
+}
+
+// Choice is a matter that an unclear question may be about.
+type Choice struct {
+	Entry string // id of the curated entry
+	Title string // its title, a question
 }
 
 // Citation is one article of one law.

@@ -113,7 +113,7 @@ func TestPress_TakesNobodyElsesTokens(t *testing.T) {
 	for range 100_000 {
 		tokens = append(tokens, fmt.Sprintf("%011x", rng.Uint64()))
 	}
-	tokens = append(tokens, "", "log.kind", "question.open", "rights.erase")
+	tokens = append(tokens, "", "log.kind", "question.open", "question.keep", "draft.open", "draft.publish", "draft.withdraw", "rights.erase")
 	before := map[chat.Ref]chat.Record{}
 	maps.Copy(before, o.records)
 	old := o.h.Texts.Text("common.old_button")

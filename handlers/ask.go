@@ -25,6 +25,7 @@ func askRoutes(r *routes) {
 	r.press("ask.reason", outreach.Villager, (*talk).reason)
 	r.press("ask.person", outreach.Villager, (*talk).askPerson)
 	r.press("ask.danger", outreach.Villager, (*talk).dangerPerson)
+	answerRoutes(r)
 }
 
 // shown is a question that stands above buttons: number of the message, and what was asked.
@@ -45,9 +46,11 @@ func (t *talk) lookup(text string) (chat.Answer, error) {
 	if t.found != nil && t.found.text == text {
 		return t.found.answer, nil
 	}
-	before := make([]string, len(t.st.Lines))
-	for i, line := range t.st.Lines {
-		before[i] = strings.TrimPrefix(line, answerMark)
+	var before []string // what was asked, not what was answered
+	for _, line := range t.st.Lines {
+		if !strings.HasPrefix(line, answerMark) {
+			before = append(before, line)
+		}
 	}
 	a, err := t.Answers.Answer(t.ctx, text, before, t.turn.Now)
 	if err != nil {
@@ -110,18 +113,7 @@ func (t *talk) ask(text string) error {
 	if err != nil {
 		return err
 	}
-	if a.Kind != chat.Answered {
-		if a.Text != "" {
-			t.sayText(a.Text) // the question names a law that holds no more
-		}
-		return t.missed(text)
-	}
-	arg := t.remember(text) + " " + a.Entry
-	t.sayText(a.Text).
-		row(t.keep("ask.law_button", "ask.law", arg), t.keep("ask.useful_button", "ask.useful", arg),
-			t.keep("ask.useless_button", "ask.useless", arg), t.keep("ask.person_button", "ask.person", arg))
-	t.heard(text, a.Text)
-	return nil
+	return t.tell(text, a)
 }
 
 func long(text string) bool { return utf8.RuneCountInString(text) > maxQuestion }

@@ -5,7 +5,10 @@ func conversations() []func(*routes) {
 	return []func(*routes){
 		welcomeRoutes,  // welcome.go: first contact, menu, help, groups, reachability
 		askRoutes,      // ask.go: a question, its answer, 看法条, the rating
+		pathRoutes,     // path.go: questions under an answer that compute a deadline or a sum
 		handoverRoutes, // handover.go: a person takes over, staff answer
+		draftRoutes,    // draft.go: an answer becomes an entry
+		entriesRoutes,  // entries.go: what reviewers see of the knowledge base
 		rightsRoutes,   // rights.go: stop, see, erase
 		inviteRoutes,   // invite.go: invites, roles, revoking
 		peopleRoutes,   // people.go: who has a role, taking one back

@@ -16,6 +16,9 @@ type answerForm struct {
 	ID   string `json:"id"`
 	Text string `json:"text"` // with how "written"
 	How  string `json:"how"`  // "written" or "called"
+	// Anyway sends an answer although the citation gate objects to an article in it.
+	Anyway bool `json:"anyway"`
+	Keep   bool `json:"keep"` // begin an entry with it; never with one that the gate objects to
 }
 
 // questionAnswered answers a question that who asks has taken.
@@ -39,12 +42,20 @@ func (t *talk) questionAnswered(in answerForm) (bool, error) {
 		t.say("question.too_long", "max", maxAnswer, "n", n)
 		return false, nil
 	}
+	if !in.Anyway && t.misled(in.Text) {
+		t.sayCited(t.say("cite.not_sent", "id", q.ID), in.Text)
+		return false, nil
+	}
 	q.Answer = in.Text
 	if lost, err := t.askerLost(q); lost || err != nil {
 		return lost, err
 	}
 	t.say("question.sent", "id", q.ID)
-	return true, t.answerQuestion(q, "written")
+	if err := t.answerQuestion(q, "written"); err != nil || !in.Keep || t.misled(in.Text) {
+		return err == nil, err
+	}
+	answered, _ := t.sentAnswer(q.ID)
+	return true, t.keepAnswer(answered)
 }
 
 // questionReturned puts a question back on the list.

@@ -24,14 +24,21 @@ type Reader interface {
 
 // Answerer is the knowledge base as a conversation needs it. It writes nothing and needs no network.
 type Answerer interface {
-	// Answer always has an answer: Handover when nothing fits. before holds the last exchanges, oldest first.
+	// Answer always has an answer: Handover when nothing fits. before holds what the person asked before, oldest first.
 	Answer(ctx context.Context, text string, before []string, now time.Time) (chat.Answer, error)
+	// Chosen is the answer of an entry that was one of an Answer's Choices; Handover when there is no such entry any more.
+	Chosen(entry, question string, now time.Time) chat.Answer
 	// Law is what the law says behind an entry, for the button 看法条; false when there is no such entry any more.
 	Law(entry string, now time.Time) (string, bool)
 	// IsQuestion is false for greetings, thanks and noise.
 	IsQuestion(text string) bool
 	// Example is a question that has an answer, to show how one asks.
 	Example() string
+	// Path is what comes next on the questions under an entry's answer, once some were answered: the same for the same arguments. false:
+	// the entry has none, or none any more. A step with neither question nor result is for a person.
+	Path(entry string, given []chat.PathAnswer, now time.Time) (chat.PathStep, bool)
+	// ReadPath reads a typed line as the answer to the question that Path asks after given.
+	ReadPath(entry string, given []chat.PathAnswer, text string, now time.Time) chat.PathReading
 }
 
 // Config is what differs from township to township.
@@ -50,6 +57,9 @@ type Config struct {
 type Deps struct {
 	Texts   *texts.Texts
 	Answers Answerer
+	Gate    Gate
+	Editor  Editor
+	Scout   Scout
 	Reader  Reader
 	Kinds   *outreach.Kinds
 	Surveys *outreach.Surveys

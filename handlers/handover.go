@@ -169,6 +169,9 @@ func (t *talk) handOver(q outreach.Question) (outreach.Question, error) {
 	}
 	t.list(outreach.QuestionOpenList(), q.ID, float64(due.Unix()))
 	t.list(outreach.QuestionsOfList(q.Asker), q.ID, float64(t.turn.Now.Unix()))
+	if isMiss(q) {
+		t.list(outreach.MissList(), q.ID, float64(t.turn.Now.Unix()))
+	}
 	t.audit("question.open", outreach.RecordQuestion, q.ID, "reason="+q.Reason)
 	t.out.Due = append(t.out.Due, chat.Due{ID: promiseItem(q.ID), At: due, Conv: chat.Desk, Name: "question.promise", Ref: refOf(q)})
 	if err := t.write(q); err != nil {

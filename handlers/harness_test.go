@@ -130,7 +130,11 @@ func testDeps(t testing.TB, r Reader) Deps {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Deps{Texts: tx, Answers: answers, Reader: r, Kinds: kinds, Surveys: surveys, Reports: reportsOf(r)}
+	editor, err := talks.NewEditor(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Deps{Texts: tx, Answers: answers, Gate: editor, Editor: editor, Scout: editor, Reader: r, Kinds: kinds, Surveys: surveys, Reports: reportsOf(r)}
 }
 
 // hexOf makes 32 hexadecimal digits of a name.

@@ -112,6 +112,7 @@ func (t *talk) withdrawn(id string) error {
 // closeQuestion ends one that nobody will answer; what its asker wrote is not kept.
 func (t *talk) closeQuestion(q outreach.Question, why string) error {
 	t.finishQuestion(q)
+	t.unlist(outreach.MissList(), q.ID)
 	q.State, q.Text, q.Transcript, q.Answer = outreach.QuestionClosed, "", nil, ""
 	t.audit("question.close", outreach.RecordQuestion, q.ID, why)
 	return t.write(q)
@@ -140,7 +141,7 @@ func (t *talk) answerCame(data []byte) error {
 	}
 	t.st.drop(func(o offer) bool { return o.Arg == q.ID })
 	arg := t.remember(q.Text) + " " + q.ID
-	key, args := "handover.answered_by_phone", []any{"id", q.ID}
+	key, args := "handover.answered_by_phone", []any{"id", q.ID, "author", t.author(q.Role)}
 	if q.Answer != "" {
 		key, args = "handover.answered", append(args, "answer", privateOf(q, "answer"))
 	}

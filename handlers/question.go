@@ -185,21 +185,39 @@ func (t *talk) questionWritten(text string) error {
 }
 
 // preview shows an answer as the asker will read it.
+//
+// What its articles are worth today stands below; an answer that would mislead goes out only when that is insisted on: it may be about
+// the law that holds no more.
 func (t *talk) preview(q outreach.Question) {
-	t.st.drop(func(o offer) bool { return o.Do == "question.send" })
-	t.say("question.preview", "id", q.ID, "answer", privateOf(q, "answer")).
-		row(t.button("question.send_button", "question.send", q.ID), t.button("question.rewrite_button", "question.write", q.ID),
-			t.button("question.back_button", "question.back", q.ID))
+	t.st.drop(func(o offer) bool { return o.Do == "question.send" || o.Do == "question.keep" })
+	r := t.say("question.preview", "id", q.ID, "answer", privateOf(q, "answer"))
+	t.sayCited(r, q.Answer)
+	others := []button{t.button("question.rewrite_button", "question.write", q.ID), t.button("question.back_button", "question.back", q.ID)}
+	if t.misled(q.Answer) {
+		r.line("cite.think").row(append(others, t.button("question.anyway_button", "question.send", q.ID+anyway))...)
+		return
+	}
+	r.row(t.button("question.send_button", "question.send", q.ID), t.button("question.keep_button", "question.keep", q.ID)).row(others...)
 }
 
+// anyway follows the id of a question in the argument of a button that sends what the gate objects to.
+const anyway = " anyway"
+
 // questionSent sends the answer to the asker.
-func (t *talk) questionSent(id string) error {
+//
+// The gate is asked once more: the preview may be a day old.
+func (t *talk) questionSent(arg string) error {
+	id, insisted := strings.CutSuffix(arg, anyway)
 	q, ok, err := t.taken(id)
 	if err != nil || !ok {
 		return err
 	}
 	if q.Answer == "" {
 		return t.questionWrite(id)
+	}
+	if !insisted && t.misled(q.Answer) {
+		t.preview(q)
+		return nil
 	}
 	t.st.leave()
 	if lost, err := t.askerLost(q); lost || err != nil {
@@ -233,7 +251,7 @@ func (t *talk) questionCalled(id string) error {
 
 func (t *talk) answerQuestion(q outreach.Question, how string) error {
 	t.finishQuestion(q)
-	q.State, q.By = outreach.QuestionAnswered, t.who.ID
+	q.State, q.By, q.Role = outreach.QuestionAnswered, t.who.ID, t.who.Role
 	t.audit("question.answer", outreach.RecordQuestion, q.ID, how)
 	if q.Conv != "" {
 		news, err := json.Marshal(answerNews{q.ID})

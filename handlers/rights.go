@@ -141,6 +141,9 @@ func (t *talk) erase(string) error {
 	if err := t.dropQuestions(open); err != nil {
 		return err
 	}
+	if err := t.dropOwnDrafts(); err != nil {
+		return err
+	}
 	if err := t.stopFollowUps(t.who.ID); err != nil {
 		return err
 	}

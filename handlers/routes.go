@@ -32,7 +32,7 @@ type route struct {
 }
 
 // commandNames are the commands of CONTRACT and those known by words alone; their words are data: texts "command.<name>".
-var commandNames = []string{"start", "help", "ask", "log", "todo", "report", "data", "stop", "person", "mine", "invite", "cancel", "console"}
+var commandNames = []string{"start", "help", "ask", "log", "todo", "report", "data", "stop", "person", "mine", "invite", "cancel", "console", "entries", "misses"}
 
 // startCode is what follows a payload's prefix when it is typed: URL-safe base64 of 128 bits, or more.
 var startCode = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)

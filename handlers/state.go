@@ -7,7 +7,7 @@ import (
 
 // Limits of what a conversation remembers, so that its state stays a few KB.
 const (
-	maxOffers = 24  // buttons that can still be pressed, those of six answers; the oldest go first
+	maxOffers = 30  // buttons that can still be pressed, those of six answers; the oldest go first
 	maxLines  = 8   // lines of talk kept for a hand-over
 	maxLine   = 400 // runes of one such line
 )
@@ -22,6 +22,7 @@ type state struct {
 	Sets   int             `json:"sets,omitempty"`   // messages with buttons so far
 	Lines  []string        `json:"lines,omitempty"`  // the last lines of talk, oldest first
 	Shown  []shown         `json:"shown,omitempty"`  // the last questions answered with buttons, oldest first
+	Radar  string          `json:"radar,omitempty"`  // day on which a reviewer was told of entries that have aged, 2006-01-02
 	Handed []int64         `json:"handed,omitempty"` // Unix seconds of the hand-overs of the last day
 
 	// Asked holds the answers of a survey that is not finished: follow-up id → question id → answer. Other dialogues come

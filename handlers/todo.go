@@ -46,11 +46,15 @@ func (t *talk) todoPage(from string) error {
 	if err != nil {
 		return err
 	}
-	if len(calls)+len(questions) == 0 {
-		t.say("todo.nothing")
+	drafts, err := t.openDrafts()
+	if err != nil {
+		return err
+	}
+	if len(calls)+len(questions)+len(drafts) == 0 {
+		t.todoRadar(t.say("todo.nothing"))
 		return nil
 	}
-	r := t.say("todo.list", "n", len(calls)+len(questions), "calls", len(calls), "questions", len(questions))
+	r := t.say("todo.list", "n", len(calls)+len(questions)+len(drafts), "calls", len(calls), "questions", len(questions))
 	start, _ := strconv.Atoi(from)
 	if err := t.todoCalls(r, calls, start); err != nil || start > 0 {
 		return err
@@ -58,7 +62,20 @@ func (t *talk) todoPage(from string) error {
 	for _, q := range questions[:min(len(questions), todoShown)] {
 		r.row(choice(t.Texts.Text("todo.question", "id", q.ID, "left", t.questionLeft(q)), "question.open", q.ID))
 	}
+	t.todoDrafts(r, drafts)
+	t.todoRadar(r)
 	return nil
+}
+
+// todoDrafts adds the entries that wait for a reviewer.
+func (t *talk) todoDrafts(r *reply, drafts []outreach.EntryDraft) {
+	if len(drafts) == 0 {
+		return
+	}
+	r.line("todo.drafts", "n", len(drafts))
+	for _, d := range drafts[:min(len(drafts), todoShown)] {
+		r.row(choice(t.Texts.Text("todo.draft", "id", d.ID), "draft.open", d.ID))
+	}
 }
 
 // todoCalls adds a page of call-backs to the list.

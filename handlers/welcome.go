@@ -113,6 +113,9 @@ func (t *talk) menu() {
 		r := t.say("main.staff", "example", t.Answers.Example()).
 			row(t.menuButton("main.log", "log"), t.menuButton("main.todo", "todo"), t.menuButton("main.mine", "mine"))
 		var more []button
+		if t.who.Role.AtLeast(outreach.Reviewer) {
+			more = append(more, t.menuButton("main.entries", "entries"))
+		}
 		if t.who.Role.AtLeast(outreach.Admin) {
 			more = append(more, t.menuButton("main.report", "report"), t.menuButton("main.invite", "invite"))
 		}
@@ -145,6 +148,9 @@ func (t *talk) help(string) error {
 	r := t.say("help.villager", "example", t.Answers.Example())
 	if t.who.Role.AtLeast(outreach.Staff) {
 		r.line("help.staff")
+	}
+	if t.who.Role.AtLeast(outreach.Reviewer) {
+		r.line("help.reviewer")
 	}
 	if t.who.Role.AtLeast(outreach.Admin) {
 		r.line("help.admin")

@@ -160,19 +160,23 @@ func TestAnswer_UnderstandsWhatGoesOn(t *testing.T) {
 	if with.Entry != "iou-without-date" {
 		t.Errorf("那要花钱吗 after the IOU: %s %q", with.Kind, with.Entry)
 	}
-	if a := answer(t, b, "商标侵权赔多少", before); a.Kind != chat.Handover {
-		t.Errorf("another question after the IOU: %s %q", a.Kind, a.Entry)
+	if a := answer(t, b, "商标侵权赔多少", before); a.Kind == chat.Answered {
+		t.Errorf("another question after the IOU is answered by %q", a.Entry)
 	}
 }
 
-func TestAnswer_HandsOverWhatIsNoQuestion(t *testing.T) {
+func TestAnswer_GreetsWhoAsksNothing(t *testing.T) {
 	b := loadBase(t)
 	for _, text := range []string{"", " ", "你好", "谢谢", "。。。", "哈哈哈哈", "asdf", "啊啊啊啊啊啊", "😀😀", "111111", "好的谢谢", "在吗在吗"} {
 		if b.IsQuestion(text) {
 			t.Errorf("IsQuestion(%q) = true", text)
 		}
-		if a := answer(t, b, text); a.Kind != chat.Handover || a.Score != 0 || a.Text != "" {
-			t.Errorf("%q: %s %q", text, a.Kind, a.Text)
+		want := b.declined(b.data.decline.says[sayHello]).Text
+		if strings.Contains(text, "谢") {
+			want = b.data.decline.says[sayThanks]
+		}
+		if a := answer(t, b, text); a.Kind != chat.Decline || a.Text != want || strings.Contains(a.Text, "{") {
+			t.Errorf("%q: %s %q, want %q", text, a.Kind, a.Text, want)
 		}
 	}
 	for _, text := range []string{"低保", "你好，低保咋办", "离婚", "谢谢，那我的地呢", "欠钱不还", "12333是干啥的电话"} {

@@ -18,6 +18,9 @@ type Config struct {
 	Articles Articles
 	// Laws holds the articles' own words. Nil: none are shown.
 	Laws *laws.Index
+	// Overlay is what the township published, over the built-in entries and those of the folders. One that can't be read is left out
+	// (Base.LeftOut): a record must never keep the house from starting.
+	Overlay []chat.Entry
 	// Search finds entries. Nil: by characters, in memory.
 	Search Searcher
 }
@@ -31,6 +34,8 @@ type Base struct {
 	byID     map[string]int
 	citing   map[chat.Citation][]int // article → entries that cite it
 	weigher  *weigher
+	hearing  *hearing
+	leftOut  []Finding
 }
 
 // Load reads the built-in knowledge and the extra folders. Errors: a folder that is not there, a data file that can't be read,
@@ -48,10 +53,16 @@ func Load(cfg Config) (*Base, error) {
 	if err := d.readEntries(list, found); err != nil {
 		return nil, fmt.Errorf("load knowledge: %w", err)
 	}
+	if err := d.readPaths(list, found); err != nil {
+		return nil, fmt.Errorf("load knowledge: %w", err)
+	}
 	if err := found.err(); err != nil {
 		return nil, fmt.Errorf("load knowledge: %w", err)
 	}
-	return newBase(cfg, d), nil
+	leftOut := d.lay(cfg)
+	b := newBase(cfg, d)
+	b.leftOut = leftOut
+	return b, nil
 }
 
 // err joins the error findings; nil when there are none.
@@ -70,7 +81,7 @@ func newBase(cfg Config, d *data) *Base {
 	if cfg.Laws != nil {
 		d.names = d.names.Clone()
 		d.names.AddLaws(cfg.Laws.Laws())
-		b.statutes = &statutes{index: cfg.Laws, table: d.articles}
+		b.statutes = &statutes{index: cfg.Laws, table: d.articles, search: cfg.Laws.Search}
 	}
 	switch {
 	case b.articles != nil:
@@ -79,11 +90,12 @@ func newBase(cfg Config, d *data) *Base {
 	default:
 		b.articles = d.articles
 	}
-	entries := newEntrySearch(d.entries, d.names, d.speech)
+	entries := newEntrySearch(d.entries, d.names, d.speech, &d.policy)
 	if b.search == nil {
 		b.search = entries
 	}
 	b.weigher = entries.weigher
+	b.hearing = &hearing{entries: d.entries, speech: d.speech, vocab: &entries.vocab}
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {
@@ -95,6 +107,17 @@ func newBase(cfg Config, d *data) *Base {
 
 // Topics lists the topics in the order of the menu.
 func (b *Base) Topics() []Topic { return append([]Topic(nil), b.data.topics...) }
+
+// OurLaws are the official names of the laws that the topics are anchored in.
+func (b *Base) OurLaws() map[string]bool {
+	ours := map[string]bool{}
+	for _, t := range b.data.topics {
+		for _, law := range t.Laws {
+			ours[law] = true
+		}
+	}
+	return ours
+}
 
 // Entry is the entry with an id.
 func (b *Base) Entry(id string) (Entry, bool) {
@@ -134,7 +157,7 @@ func (b *Base) Example() string { return b.data.words.Example }
 // HandoverText is what somebody is told who asks outside a conversation (pufa ask) and gets no answer.
 func (b *Base) HandoverText() string { return b.data.words.Handover }
 
-// Citations lists every article that entries cite, once, by law and number.
+// Citations lists every article that entries and paths cite, once, by law and number.
 func (b *Base) Citations() []chat.Citation { return b.data.citations() }
 
 // Reviewed is the newest day on which an entry was reviewed: the day that articles.jsonl is made for.

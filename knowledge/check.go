@@ -18,6 +18,7 @@ import (
 // Limits of an entry's form. They come from reading aloud: the first two layers are a voice message of under a minute.
 const (
 	minAsks       = 8
+	minOwnAsks    = 3  // of an entry that a township adds: it has heard of no more
 	minAsk        = 3  // runes
 	maxAsk        = 60 // runes
 	maxConclusion = 80 // Chinese characters
@@ -42,10 +43,21 @@ func Check(cfg Config, day time.Time) ([]Finding, error) {
 		return nil, fmt.Errorf("check knowledge: %w", err)
 	}
 	c := checker{data: d, day: isoDate(day), found: &findings{rules: d.words.Findings}, articles: cfg.Articles, asks: map[string]string{}}
-	if c.articles == nil {
+	if cfg.Laws != nil {
+		d.names.AddLaws(cfg.Laws.Laws())
+		c.statutes = &statutes{index: cfg.Laws, table: d.articles}
+	}
+	switch {
+	case c.articles != nil:
+	case c.statutes != nil:
+		c.articles = c.statutes
+	default:
 		c.articles = d.articles
 	}
 	if err := d.readEntries(list, c.found); err != nil {
+		return nil, fmt.Errorf("check knowledge: %w", err)
+	}
+	if err := d.readPaths(list, c.found); err != nil {
 		return nil, fmt.Errorf("check knowledge: %w", err)
 	}
 	mine := list[len(list)-len(cfg.Dirs):]
@@ -61,6 +73,7 @@ func Check(cfg Config, day time.Time) ([]Finding, error) {
 		}
 	}
 	c.local(mine)
+	c.paths(mine)
 	return c.found.sorted(), nil
 }
 
@@ -76,6 +89,7 @@ func (f *findings) only(list []source) {
 type checker struct {
 	data     *data
 	articles Articles
+	statutes *statutes // nil without an index
 	day      string
 	found    *findings
 	asks     map[string]string // letters of an ask → entry that has it
@@ -85,7 +99,7 @@ func (c *checker) entry(e *Entry) {
 	if !slices.ContainsFunc(c.data.topics, func(t Topic) bool { return t.ID == e.Topic }) {
 		c.add(e, "topic", "unknown_topic", e.Topic)
 	}
-	if want := path.Join(e.Topic, e.ID+".md"); strings.HasPrefix(e.File, "knowledge/base/") && !strings.HasSuffix(e.File, "/"+want) {
+	if want := path.Join(e.Topic, e.ID+".md"); builtInFile(e.File) && !strings.HasSuffix(e.File, "/"+want) {
 		c.add(e, "id", "wrong_place", want)
 	}
 	c.reviews(e)
@@ -96,6 +110,8 @@ func (c *checker) entry(e *Entry) {
 	c.size(e)
 	c.phones(e)
 }
+
+func builtInFile(file string) bool { return strings.HasPrefix(file, "knowledge/base/") }
 
 // add notes a finding at a key of the front matter.
 func (c *checker) add(e *Entry, key, rule, detail string) {
@@ -117,8 +133,11 @@ func (c *checker) reviews(e *Entry) {
 }
 
 func (c *checker) askList(e *Entry) {
-	if len(e.Asks) < minAsks {
-		c.add(e, "asks", "few_asks", strconv.Itoa(len(e.Asks)))
+	switch n := len(e.Asks); {
+	case builtInFile(e.File) && n < minAsks:
+		c.add(e, "asks", "few_asks", strconv.Itoa(n))
+	case n < minOwnAsks:
+		c.add(e, "asks", "few_own_asks", strconv.Itoa(n))
 	}
 	for _, ask := range e.Asks {
 		if n := utf8.RuneCountInString(ask); n < minAsk || n > maxAsk {
@@ -140,15 +159,23 @@ func (c *checker) noteAsks(e *Entry) {
 	}
 }
 
-// citations checks that every cited article exists and is in force.
+// citations checks that every cited article exists, is in force and says what it said when the entry was reviewed.
 func (c *checker) citations(e *Entry) {
 	_, cuts := gate(c.articles, e.Law, c.day)
 	for _, cut := range cuts {
 		rule := "lapsed_article"
-		if cut.Why == "unknown" {
+		if _, repealed := c.data.repealed(cut.Citation.Law, c.day); cut.Why == "unknown" && !repealed {
 			rule = "unknown_article"
 		}
 		c.add(e, "law", rule, c.show(cut.Citation))
+	}
+	for _, x := range (radar{c.articles, c.statutes, c.data.articles}).look(e, c.day) {
+		switch x.why {
+		case chat.AgedSilent:
+			c.add(e, "law", "silent_entry", "")
+		case chat.AgedChanged:
+			c.add(e, "law", "changed_article", c.show(x.article))
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ func TestCheck_FindsWhatIsWrong(t *testing.T) {
 		"a named one that is not listed":  {"还有一条", "还有（第六百八十条）", "unlisted_article"},
 		"a law nobody knows in the body":  {"还有一条", "还有（月球法第三条）", "unknown_name"},
 		"an article in the conclusion":    {"先问窗口", "按民法典第六百七十五条先问窗口", "article_in_conclusion"},
-		"too few asks":                    {", 老井不用了咋封]", "]", "few_asks"},
+		"too few asks":                    {", 自家院里钻口井行不行, 打机井找谁批, 井打完了水利的来找, 浇地打眼井, 钻井队让我先办手续, 私自打井罚不罚, 老井不用了咋封]", ", 打井]", "few_own_asks"},
 		"an ask of two characters":        {"老井不用了咋封", "老井", "ask_bad"},
 		"an ask of another entry":         {"老井不用了咋封", "低保咋办", "ask_twice"},
 		"an ask that is an emergency":     {"老井不用了咋封", "孩子掉井里不见了", "ask_crisis"},
@@ -80,6 +80,22 @@ func TestCheck_FindsWhatIsWrong(t *testing.T) {
 			}
 			t.Errorf("findings = %v, want %s", found, c.rule)
 		})
+	}
+}
+
+// What is built in is held to more than what a township adds.
+func TestCheck_CountsAsksByWhoseEntryItIs(t *testing.T) {
+	d := loadBase(t).data
+	for file, want := range map[string]string{"knowledge/base/land/a.md": "few_asks", "overlay/a.md": ""} {
+		c := checker{data: d, found: &findings{rules: d.words.Findings}, asks: map[string]string{}}
+		c.askList(&Entry{File: file, Asks: []string{"打水井要不要办证", "自家院里钻口井行不行", "打机井找谁批"}})
+		got := ""
+		for _, f := range c.found.list {
+			got += f.Rule
+		}
+		if got != want {
+			t.Errorf("three asks in %s: %q, want %q", file, got, want)
+		}
 	}
 }
 

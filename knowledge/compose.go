@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ type picked struct {
 	asked    []chat.Citation // articles that the person named: they come first
 	note     string          // said before anything else
 	score    float64
+	most     int // articles shown; 0: maxCitations
 }
 
 // compose makes the answer of an entry: conclusion, steps, the articles it rests on, the notice. It hands over when no essential
@@ -32,11 +34,10 @@ func (b *Base) compose(p picked) chat.Answer {
 	if !slices.ContainsFunc(kept, e.essential) {
 		return chat.Answer{Kind: chat.Handover}
 	}
-	shown := choose(b.weigher.order(b.byID[e.ID], kept, p.question), p.asked)
+	shown := choose(b.weigher.order(b.byID[e.ID], kept, p.question), p.asked, cmp.Or(p.most, maxCitations))
 	steps, used := b.data.fill(e.Steps, p.day)
 	conclusion, used2 := b.data.fill(e.Conclusion, p.day)
-	paragraphs := []string{p.note, conclusion, steps, b.basis(shown), b.localSources(append(used2, used...)), b.data.words.Notice}
-	text := strings.Join(slices.DeleteFunc(paragraphs, func(p string) bool { return p == "" }), "\n")
+	text := joinLines(p.note, conclusion, steps, b.basis(shown), b.localSources(append(used2, used...)), b.data.words.Notice)
 	return chat.Answer{
 		Kind: chat.Answered, Text: text, Entry: e.ID, Title: e.Title,
 		Citations: shown, Numbers: b.numbers(text), Score: p.score,
@@ -46,11 +47,11 @@ func (b *Base) compose(p picked) chat.Answer {
 // essential says whether an entry rests on an article: it is of the law that the entry names first.
 func (e *Entry) essential(c chat.Citation) bool { return len(e.Law) > 0 && c.Law == e.Law[0].Law }
 
-// choose takes at most maxCitations: first those that were asked for, then by weight.
-func choose(kept, asked []chat.Citation) []chat.Citation {
+// choose takes at most that many: first those that were asked for, then by weight.
+func choose(kept, asked []chat.Citation, most int) []chat.Citation {
 	var shown []chat.Citation
 	for _, c := range append(slices.Clone(asked), kept...) {
-		if len(shown) < maxCitations && slices.Contains(kept, c) && !slices.Contains(shown, c) {
+		if len(shown) < most && slices.Contains(kept, c) && !slices.Contains(shown, c) {
 			shown = append(shown, c)
 		}
 	}

@@ -16,14 +16,15 @@ import (
 	"pufa/knowledge/laws"
 )
 
-//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml words.yaml
+//go:embed base topics.yaml articles.jsonl local.yaml crisis.yaml speech.yaml typed.yaml paths words.yaml policy.yaml decline.yaml
 var builtIn embed.FS
 
 // Topic is a line of topics.yaml.
 type Topic struct {
-	ID    string `yaml:"id"`
-	Name  string `yaml:"name"`
-	About string `yaml:"about"`
+	ID    string   `yaml:"id"`
+	Name  string   `yaml:"name"`
+	About string   `yaml:"about"`
+	Laws  []string `yaml:"laws"` // official names of the laws that it is anchored in; in the file any name of theirs
 }
 
 // words is words.yaml: every sentence a person can read.
@@ -42,7 +43,12 @@ type words struct {
 	StatuteNone   string            `yaml:"statute_none"`
 	StatuteLapsed string            `yaml:"statute_lapsed"`
 	StatuteHint   string            `yaml:"statute_hint"`
+	StatuteFound  string            `yaml:"statute_found"`
+	Clarify       string            `yaml:"clarify"`
+	Choice        string            `yaml:"choice"`
+	OneOf         string            `yaml:"one_of"`
 	LawLapsed     string            `yaml:"law_lapsed"`
+	Path          pathWords         `yaml:"path"`
 	Phones        map[string]string `yaml:"phones"`
 	Findings      map[string]rule   `yaml:"findings"`
 }
@@ -58,6 +64,10 @@ type data struct {
 	localKeys []string // sorted
 	crisis    *crisis
 	speech    *speech
+	policy    policy
+	decline   *decline
+	typed     *typedFile
+	paths     map[string]*questionPath
 	entries   []Entry // by topic, then id
 }
 
@@ -86,7 +96,7 @@ func sources(dirs []string) ([]source, error) {
 // readData reads everything but entries: what is built in, all at once, then what each folder adds. A folder may not change what
 // counts as an emergency, say.
 func readData(list []source) (*data, error) {
-	d := &data{articles: articleTable{}, local: map[string]localFact{}}
+	d := &data{articles: articleTable{}, local: map[string]localFact{}, typed: &typedFile{}}
 	home := list[0]
 	err := together(
 		func() error { return d.readCrisis(home) },
@@ -96,14 +106,34 @@ func readData(list []source) (*data, error) {
 		func() error { return readYAML(home, "words.yaml", &d.words) },
 		func() error { return readYAML(home, "local.yaml", &d.local) },
 		func() error { return readYAML(home, "topics.yaml", &d.topics) },
+		func() error { return readYAML(home, "typed.yaml", d.typed) },
+		func() error { return d.readPolicy(home) },
+		func() error { return d.readDecline(home) },
 	)
 	for _, src := range list[1:] {
 		if err == nil {
 			err = d.add(src)
 		}
 	}
+	if err == nil {
+		err = d.resolveTopics()
+	}
 	d.localKeys = slices.Sorted(maps.Keys(d.local))
 	return d, err
+}
+
+// resolveTopics writes the laws of topics by their official names.
+func (d *data) resolveTopics() error {
+	for _, t := range d.topics {
+		for i, name := range t.Laws {
+			law, ok := d.names.Official(name)
+			if !ok {
+				return fmt.Errorf("topics.yaml: %s: lawnames.yaml has no law %q", t.ID, name)
+			}
+			t.Laws[i] = law
+		}
+	}
+	return nil
 }
 
 func (d *data) readCrisis(src source) error {
@@ -123,6 +153,28 @@ func (d *data) readSpeech(src source) error {
 	err := readYAML(src, "speech.yaml", &f)
 	d.speech = newSpeech(f)
 	return err
+}
+
+func (d *data) readPolicy(src source) error {
+	if err := readYAML(src, "policy.yaml", &d.policy); err != nil {
+		return err
+	}
+	if err := d.policy.check(); err != nil {
+		return fmt.Errorf("policy.yaml: %w", err)
+	}
+	return nil
+}
+
+func (d *data) readDecline(src source) error {
+	var f declineFile
+	err := readYAML(src, "decline.yaml", &f)
+	if err != nil {
+		return err
+	}
+	if d.decline, err = newDecline(f); err != nil {
+		return fmt.Errorf("decline.yaml: %w", err)
+	}
+	return nil
 }
 
 // add takes over what a folder says about laws, local facts and articles.
@@ -160,12 +212,14 @@ func readArticles(src source, into articleTable) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	own := articleTable{}
 	if err == nil {
-		err = into.read(lines)
+		err = own.read(lines)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path.Join(src.prefix, "articles.jsonl"), err)
 	}
+	maps.Copy(into, own) // a later folder's line wins: it may know an article that a newer program has built in
 	return nil
 }
 
@@ -280,16 +334,22 @@ func (d *data) repealed(law, day string) (laws.Validity, bool) {
 	return laws.Validity{}, false
 }
 
-// citations lists every article that entries cite, once, sorted by law and number.
+// citations lists every article that entries and paths cite, once, sorted by law and number.
 func (d *data) citations() []chat.Citation {
 	seen := map[chat.Citation]bool{}
 	var list []chat.Citation
-	for _, e := range d.entries {
-		for _, c := range e.Law {
+	add := func(cited []chat.Citation) {
+		for _, c := range cited {
 			if !seen[c] {
 				list, seen[c] = append(list, c), true
 			}
 		}
+	}
+	for _, e := range d.entries {
+		add(e.Law)
+	}
+	for _, p := range d.paths {
+		add(p.cited())
 	}
 	slices.SortFunc(list, func(a, b chat.Citation) int {
 		if a.Law != b.Law {

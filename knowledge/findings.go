@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -33,6 +34,7 @@ func (f Finding) Error() string {
 type rule struct {
 	Severity string `yaml:"severity"`
 	Say      string `yaml:"say"`
+	Plain    string `yaml:"plain"` // the same for who writes an entry in a chat and sees no file; empty: Say
 }
 
 // findings collects.
@@ -40,18 +42,23 @@ type findings struct {
 	rules  map[string]rule
 	list   []Finding
 	errors int
+	plain  bool // sentences for who sees no file
 }
 
 // add notes a finding. A rule without a sentence is a programmer's mistake and shows its key.
 func (f *findings) add(file string, line int, name, detail string) {
 	r, ok := f.rules[name]
 	if !ok {
-		r = rule{SeverityError, name + ": {}"}
+		r = rule{Severity: SeverityError, Say: name + ": {}"}
 	}
 	if r.Severity == SeverityError {
 		f.errors++
 	}
-	f.list = append(f.list, Finding{file, line, r.Severity, name, strings.ReplaceAll(r.Say, "{}", detail)})
+	say := r.Say
+	if f.plain {
+		say = cmp.Or(r.Plain, r.Say)
+	}
+	f.list = append(f.list, Finding{file, line, r.Severity, name, strings.ReplaceAll(say, "{}", detail)})
 }
 
 // take adds what others found.

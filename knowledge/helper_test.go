@@ -5,7 +5,10 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"pufa/knowledge/laws"
 )
 
 // today is the day for which the tests ask.
@@ -84,3 +87,30 @@ review_by: 2027-11-22
 ## 法律怎么说
 这一条只是样子（民法典第六百七十五条）。还有一条（治安管理处罚法第一百一十九条）。
 `
+
+// smallCode is a statute of two articles, the first of which no entry cites.
+const smallCode = "# 中华人民共和国民法典\n2020年5月28日通过\n<!-- INFO END -->\n第二条 示例。\n第六百七十五条 借款人应当按照约定的期限返还借款。\n第一千二百六十条 本法自2021年1月1日起施行。\n"
+
+// lawIndex is an index of statutes, text by file name.
+func lawIndex(t testing.TB, files map[string]string) *laws.Index {
+	t.Helper()
+	root := fstest.MapFS{}
+	for name, text := range files {
+		root[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	corpus, err := laws.Read(nil, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return laws.Build(corpus, nil)
+}
+
+// on is a day: 2026-02-10.
+func on(t testing.TB, day string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -78,7 +78,7 @@ type counts struct {
 // document is one entry.
 type document struct {
 	length float64 // weighted by field
-	terms  []term
+	terms  []occurrence
 	lines  []line // its asks and its title
 }
 
@@ -88,8 +88,8 @@ type line struct {
 	norm  float32 // its length as a vector
 }
 
-// term is a gram of an entry.
-type term struct {
+// occurrence is a gram of an entry.
+type occurrence struct {
 	gram  int32
 	often float32 // weighted by field
 }
@@ -115,10 +115,10 @@ func (b *builder) read(fields []field) {
 			}
 		}
 	}
-	doc.terms = make([]term, len(b.grams))
+	doc.terms = make([]occurrence, len(b.grams))
 	for i, g := range b.grams {
 		t := &b.counts[g]
-		doc.terms[i] = term{g, t.often}
+		doc.terms[i] = occurrence{g, t.often}
 		t.often = 0
 		t.docs++
 	}

@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"pufa/chat"
@@ -53,19 +56,41 @@ func (b *Base) AskLine(ctx context.Context, id string, q Question) (Line, error)
 	}
 	if a.Kind == chat.Handover {
 		a.Text = joinLines(a.Text, b.HandoverText())
-		a.Numbers = b.numbers(a.Text)
 	}
-	return Line{
-		ID: id, Kind: a.Kind, Answer: a.Text, Entry: a.Entry, Score: round3(a.Score),
-		Citations: orEmpty(a.Citations), Numbers: orEmpty(a.Numbers), Outbound: []string{},
-	}, nil
+	return b.line(id, a), nil
 }
 
-func joinLines(a, b string) string {
-	if a == "" {
-		return b
+// line is an answer as a line. Of several answers the text has all, each under its question; the first articles of each come first.
+func (b *Base) line(id string, a chat.Answer) Line {
+	line := Line{ID: id, Kind: a.Kind, Answer: a.Text, Entry: a.Entry, Citations: orEmpty(a.Citations), Outbound: []string{}, Score: round3(a.Score)}
+	if len(a.More) > 0 {
+		all := append([]chat.Answer{a}, a.More...)
+		line.Answer, line.Citations = "", b.firstOfEach(all)
+		for i, one := range all {
+			heading := expand(b.data.words.OneOf, "n", strconv.Itoa(i+1), "question", one.Question)
+			line.Answer = joinLines(line.Answer, heading, one.Text)
+		}
 	}
-	return a + "\n" + b
+	line.Numbers = orEmpty(b.numbers(line.Answer))
+	return line
+}
+
+// firstOfEach are the articles of several answers by turns.
+func (b *Base) firstOfEach(answers []chat.Answer) []chat.Citation {
+	var list []chat.Citation
+	for i := 0; i < maxCitations; i++ {
+		for _, a := range answers {
+			if i < len(a.Citations) && !slices.Contains(list, a.Citations[i]) {
+				list = append(list, a.Citations[i])
+			}
+		}
+	}
+	return list
+}
+
+// joinLines joins what is not empty.
+func joinLines(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n")
 }
 
 func orEmpty[T any](list []T) []T {

@@ -51,10 +51,31 @@ func readMessages(t testing.TB, name string) (list []message) {
 	return list
 }
 
-// inContext is the message after the one that it goes on with.
+// allMessages are the messages of all files of a kind: village.jsonl, village2.jsonl.
+func allMessages(t testing.TB, kind string) (list []message) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "messages", kind+"*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		list = append(list, readMessages(t, filepath.Base(file))...)
+	}
+	return list
+}
+
+// firstHalves are those that may be looked at while tuning.
+func firstHalves(t testing.TB, kind string) []message {
+	t.Helper()
+	return slices.DeleteFunc(allMessages(t, kind), func(m message) bool { return !m.firstHalf() })
+}
+
+// inContext is the message after the last one of the person's.
 func (m message) inContext() string {
-	if last := lastAsked(m.Context); last != "" {
-		return last + " " + m.Text
+	for _, said := range slices.Backward(m.Context) {
+		if said.Role == "user" {
+			return said.Text + " " + m.Text
+		}
 	}
 	return m.Text
 }
@@ -70,7 +91,13 @@ func (m message) among(cited []chat.Citation) bool {
 }
 
 // outcome counts what became of messages.
-type outcome struct{ n, first, three, answered, wrong int }
+type outcome struct {
+	n, first, three           int // found by the search
+	answered, wrong           int // kind answer
+	asked, askedRight         int // kind clarify; one of the choices meets
+	statute, statuteRight     int
+	handed, declined, unheard int
+}
 
 func (o *outcome) add(b *Base, m message, hits []Hit, a chat.Answer) {
 	o.n++
@@ -81,24 +108,42 @@ func (o *outcome) add(b *Base, m message, hits []Hit, a chat.Answer) {
 	if at >= 0 {
 		o.three++
 	}
-	if a.Kind == chat.Answered {
+	switch a.Kind {
+	case chat.Answered:
 		o.answered++
 		if !m.among(a.Citations) {
 			o.wrong++
 		}
+	case chat.Clarify:
+		o.asked++
+		if slices.ContainsFunc(a.Choices, func(c chat.Choice) bool { return m.meets(b, b.byID[c.Entry]) }) {
+			o.askedRight++
+		}
+	case chat.Statute:
+		o.statute++
+		if m.among(a.Citations) {
+			o.statuteRight++
+		}
+	case chat.Handover:
+		o.handed++
+	case chat.Decline:
+		o.declined++
+	default:
+		o.unheard++
 	}
 }
 
 func (o *outcome) String() string {
-	return fmt.Sprintf("%3d messages: first %.3f, within three %.3f, answered %.3f, wrongly %.3f",
-		o.n, share(o.first, o.n), share(o.three, o.n), share(o.answered, o.n), share(o.wrong, o.n))
+	return fmt.Sprintf("%3d messages: first %.3f, within three %.3f; answered %.3f, wrongly %.3f; asked back %.3f, rightly %.3f; articles %.3f, right %.3f; handed over %.3f, declined %.3f, crisis %.3f",
+		o.n, share(o.first, o.n), share(o.three, o.n), share(o.answered, o.n), share(o.wrong, o.n), share(o.asked, o.n), share(o.askedRight, o.n),
+		share(o.statute, o.n), share(o.statuteRight, o.n), share(o.handed, o.n), share(o.declined, o.n), share(o.unheard, o.n))
 }
 
-// half runs over the half of a file that may be looked at, or, with PUFA_SECOND_HALF=1, over the other.
-func half(t *testing.T, name string) (list []message) {
+// half runs over the half of all files of a kind that may be looked at, or, with PUFA_SECOND_HALF=1, over the other.
+func half(t *testing.T, kind string) (list []message) {
 	t.Helper()
 	first := os.Getenv("PUFA_SECOND_HALF") == ""
-	for _, m := range readMessages(t, name) {
+	for _, m := range allMessages(t, kind) {
 		if m.firstHalf() == first {
 			list = append(list, m)
 		}
@@ -110,16 +155,17 @@ func half(t *testing.T, name string) (list []message) {
 func TestMessages_OfVillagersAreAnsweredRightOrNotAtAll(t *testing.T) {
 	b := loadBase(t)
 	sums := map[string]*outcome{}
-	for _, m := range half(t, "village.jsonl") {
-		hits, err := b.search.Search(context.Background(), Query{Text: m.inContext(), Day: isoDate(today), K: 3})
+	for _, m := range half(t, "village") {
+		u, err := b.find(context.Background(), b.hearing.mend(m.Text), m.Context, isoDate(today))
 		if err != nil {
 			t.Fatal(err)
 		}
+		hits := u.hits[:min(3, len(u.hits))]
 		a := answer(t, b, m.Text, m.Context...)
 		if a.Kind == chat.Answered && !m.among(a.Citations) && m.firstHalf() {
 			t.Logf("wrong: %s %.2f %s: %s", m.ID, a.Score, a.Entry, m.Text)
 		}
-		for _, tag := range append(m.Tags, "all") {
+		for _, tag := range append(m.Tags, "all", m.ID[:1]+"…") {
 			if sums[tag] == nil {
 				sums[tag] = &outcome{}
 			}
@@ -130,16 +176,16 @@ func TestMessages_OfVillagersAreAnsweredRightOrNotAtAll(t *testing.T) {
 		t.Logf("%-6s %v", tag, sums[tag])
 	}
 	all := sums["all"]
-	if share(all.first, all.n) < 0.79 || // measured 0.807, 0.913, 0.484 and 0.025
-		share(all.three, all.n) < 0.89 || share(all.answered, all.n) < 0.45 || share(all.wrong, all.n) > 0.03 {
-		t.Errorf("%v; want 0.79, 0.89, 0.45 and at most 0.03", all)
+	if share(all.first, all.n) < 0.85 || // measured 0.872, 0.944, 0.628, 0.022 and 0.212
+		share(all.three, all.n) < 0.93 || share(all.answered, all.n) < 0.60 || share(all.wrong, all.n) > 0.03 || share(all.askedRight, all.n) < 0.19 {
+		t.Errorf("%v; want 0.85, 0.93, 0.60, at most 0.03 and 0.19", all)
 	}
 }
 
 // TestMessages_ThatAskForNoLawGetNone asks what must not get a legal answer.
 func TestMessages_ThatAskForNoLawGetNone(t *testing.T) {
 	b := loadBase(t)
-	list := half(t, "refuse.jsonl")
+	list := half(t, "refuse")
 	answered := 0
 	for _, m := range list {
 		if a := answer(t, b, m.Text); a.Kind != chat.Handover && a.Kind != chat.Decline {

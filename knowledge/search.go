@@ -23,6 +23,7 @@ type Hit struct {
 	Entry    string        // id; empty for an article
 	Citation chat.Citation // zero for an entry
 	Score    float64       // confidence in [0, 1] that it answers the text
+	Among    float64       // of the first hit: confidence that one of the first three answers it
 }
 
 // Searcher finds what answers a question, best first. Entries are searched by one; a statute base is another.
@@ -40,13 +41,14 @@ type entrySearch struct {
 	cover   coverage
 	speech  *speech
 	weigher *weigher
+	policy  *policy
 	ids     []string
 	scratch sync.Pool // *accounts
 }
 
-func newEntrySearch(entries []Entry, names *laws.Names, sp *speech) *entrySearch {
+func newEntrySearch(entries []Entry, names *laws.Names, sp *speech, p *policy) *entrySearch {
 	x := newIndex(entries, sp)
-	s := &entrySearch{index: x, cover: newCoverage(x, len(entries)), speech: sp, weigher: newWeigher(entries, names, x, sp)}
+	s := &entrySearch{index: x, cover: newCoverage(x, len(entries)), speech: sp, weigher: newWeigher(entries, names, x, sp), policy: p}
 	for _, e := range entries {
 		s.ids = append(s.ids, e.ID)
 	}
@@ -93,7 +95,10 @@ func (s *entrySearch) Search(ctx context.Context, q Query) ([]Hit, error) {
 	list := s.rank(laws.Clip(q.Text))
 	var hits []Hit
 	for i := range list[:min(len(list), q.K)] {
-		hits = append(hits, Hit{Entry: s.ids[list[i].entry], Score: confidence(list, i)})
+		hits = append(hits, Hit{Entry: s.ids[list[i].entry], Score: s.confidence(list, i)})
+	}
+	if len(hits) > 0 {
+		hits[0].Among = s.policy.Clarify.chance(s.weighThree(list))
 	}
 	return hits, nil
 }

@@ -18,6 +18,10 @@ type speechFile struct {
 	Particles string     `yaml:"particles"`
 	Leaning   []string   `yaml:"leaning"`
 	FollowUp  []string   `yaml:"followup"`
+
+	Asking     []string `yaml:"asking"`
+	AskingEnds string   `yaml:"asking_ends"`
+	Again      []string `yaml:"again"`
 }
 
 // speech makes equal what people here say in several ways. Safe for use by many goroutines.
@@ -31,6 +35,10 @@ type speech struct {
 	particles string
 	leaning   []string
 	followUp  []string
+
+	asking     []string
+	askingEnds string
+	again      *replacer
 }
 
 func newSpeech(f speechFile) *speech {
@@ -44,6 +52,10 @@ func newSpeech(f speechFile) *speech {
 		particles: f.Particles,
 		leaning:   f.Leaning,
 		followUp:  f.FollowUp,
+
+		asking:     f.Asking,
+		askingEnds: f.AskingEnds,
+		again:      newReplacer(again(f.Again)),
 	}
 }
 
@@ -61,6 +73,15 @@ func smalltalkPairs(words []string) map[string]string {
 	pairs := map[string]string{}
 	for _, w := range words {
 		pairs[w] = " "
+	}
+	return pairs
+}
+
+// again puts the end of a sentence in place of words that begin another question.
+func again(words []string) map[string]string {
+	pairs := map[string]string{}
+	for _, w := range words {
+		pairs[w] = "。"
 	}
 	return pairs
 }

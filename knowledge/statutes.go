@@ -12,8 +12,9 @@ import (
 // statutes is the statute index as the gate and the answers use it, or nothing: then articles.jsonl tells what the cited articles are,
 // and nobody's text is shown.
 type statutes struct {
-	index *laws.Index
-	table Articles // of the laws that the index does not have
+	index  *laws.Index
+	table  Articles                                 // of the laws that the index does not have
+	search func(text, day string, k int) []laws.Hit // Index.Search
 }
 
 // Article implements Articles.

@@ -182,6 +182,8 @@ type Question struct {
 	Reason string        `json:"reason"`          // why it was handed over: "unknown", "asked", "crisis", "rating"
 	Entry  string        `json:"entry,omitempty"` // the entry that did not help
 	By     chat.PersonID `json:"by,omitempty"`    // who took or answered it
+	Role   Role          `json:"role,omitempty"`  // what who answered it was then: the asker is told
+	Draft  string        `json:"draft,omitempty"` // the entry that is made of its answer
 
 	Text       string   `json:"-"` // private to Asker
 	Transcript []string `json:"-"` // private to Asker: the last exchanges, oldest first

@@ -20,6 +20,8 @@ type questionView struct {
 	Chat                 bool   // a written answer reaches the asker
 	Answer               string // typed before
 	Max                  int
+	Doubt                bool // it was sent once and not taken: it may be insisted on
+	Keep                 bool // it is to become an entry
 }
 
 // questionPage shows one question.
@@ -51,7 +53,8 @@ func (s *Server) questionView(r *http.Request, m member) (questionView, error) {
 		return questionView{}, err
 	}
 	v.Name, v.Phone, v.Chat, v.Text, v.Transcript = p.Name, p.Phone, q.Conv != "", q.Text, q.Transcript
-	v.Answer = cmp.Or(r.PostForm.Get("text"), q.Answer)
+	v.Answer, v.Doubt = cmp.Or(r.PostForm.Get("text"), q.Answer), r.PostForm.Get("text") != ""
+	v.Keep = r.PostForm.Get("keep") == "yes"
 	return v, nil
 }
 
@@ -76,9 +79,12 @@ type reply struct {
 	ID   string `json:"id"`
 	Text string `json:"text"`
 	How  string `json:"how"`
+	// Anyway: although an article in it holds no more, or is none.
+	Anyway bool `json:"anyway,omitempty"`
+	Keep   bool `json:"keep,omitempty"` // begin an entry of the knowledge base with it
 }
 
 func replyFields(r *http.Request) (any, bool) {
-	in := reply{r.PathValue("id"), r.PostForm.Get("text"), r.PostForm.Get("how")}
+	in := reply{r.PathValue("id"), r.PostForm.Get("text"), r.PostForm.Get("how"), r.PostForm.Get("anyway") == "yes", r.PostForm.Get("keep") == "yes"}
 	return in, in.How == "written" || in.How == "called"
 }

@@ -176,7 +176,7 @@ func TestForm_RefusedShowsWhatWasTyped(t *testing.T) {
 	}{
 		{"/console/call/F-0002", "/console/call/F-0002/answer", []string{"channel", "visit", "word", "想听种子的事"},
 			[]string{`value="visit" checked`, "想听种子的事"}},
-		{"/console/question/Q-0002", "/console/question/Q-0002/answer", []string{"how", "written", "text", "地界看证上的<图>"}, []string{"地界看证上的&lt;图&gt;"}},
+		{"/console/question/Q-0002", "/console/question/Q-0002/answer", []string{"how", "written", "text", "地界看证上的<图>", "keep", "yes"}, []string{"地界看证上的&lt;图&gt;", `name="anyway"`, `name="keep" value="yes" checked`}},
 		{"/console/activity/A-0001", "/console/activity/A-0001/correct", []string{"village", "柳河村", "day", "2026-11-19", "reason", "记错了村", "n_times", "2"},
 			[]string{`<option value="柳河村" selected>`, `value="2026-11-19"`, `value="记错了村"`, `name="n_times" value="2"`}},
 	}
@@ -190,6 +190,18 @@ func TestForm_RefusedShowsWhatWasTyped(t *testing.T) {
 				t.Errorf("%s: the page lacks %s", c.form, want)
 			}
 		}
+	}
+}
+
+func TestForm_AnAnswerIsInsistedOnOnlyWhereThatIsOffered(t *testing.T) {
+	h := newDesk(t)
+	page := h.visit(staff, "GET /console/question/Q-0002")
+	if strings.Contains(page.Body.String(), `name="anyway"`) {
+		t.Error("a page that nothing was refused on offers to insist")
+	}
+	h.form(t, staff, page, "/console/question/Q-0002/answer", "how", "written", "text", "按旧法", "anyway", "yes", "keep", "yes")
+	if all := h.forms(); len(all) != 1 || !strings.Contains(string(all[0].Data), `"anyway":true,"keep":true`) {
+		t.Errorf("the form became %v", all)
 	}
 }
 

@@ -2,25 +2,55 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
 	"pufa/chat"
 	"pufa/knowledge"
+	"pufa/store"
 )
 
-// answers is the knowledge base, read once: when it is first asked, or by load. Who asks meanwhile waits. A command that asks nothing of it
-// never reads it.
+// answers is the knowledge base with what the township published, read once: when it is first asked, or by load. Who asks meanwhile
+// waits. A command that asks nothing of it never reads it. What is published later is in overlay.go.
 type answers struct {
-	base func() (*knowledge.Base, error)
+	live  func() (*knowledge.Live, error)
+	store *store.Redis
+	log   *slog.Logger
 }
 
-func (a *app) answers() answers { return answers{sync.OnceValues(a.knowledge)} }
+func (a *app) answers(s *store.Redis, log *slog.Logger) answers {
+	k := answers{store: s, log: log}
+	k.live = sync.OnceValues(func() (*knowledge.Live, error) {
+		cfg, err := a.knowledgeConfig()
+		if err != nil {
+			return nil, err
+		}
+		if cfg.Overlay, err = published(a.ctx, s); err != nil {
+			return nil, err
+		}
+		live, err := knowledge.NewLive(cfg)
+		if err == nil {
+			k.warn(live.Base())
+		}
+		return live, err
+	})
+	return k
+}
+
+// base is the base as it is now.
+func (k answers) base() (*knowledge.Base, error) {
+	live, err := k.live()
+	if err != nil {
+		return nil, err
+	}
+	return live.Base(), nil
+}
 
 // load reads the base. A house that answers people does it at its start and ends when there is an error: without a base there
 // are no answers.
 func (k answers) load() error {
-	_, err := k.base()
+	_, err := k.live()
 	return err
 }
 
@@ -55,4 +85,31 @@ func (k answers) Example() string {
 		return ""
 	}
 	return base.Example()
+}
+
+// Chosen implements handlers.Answerer.
+func (k answers) Chosen(entry, question string, now time.Time) chat.Answer {
+	base, err := k.base()
+	if err != nil {
+		return chat.Answer{Kind: chat.Handover}
+	}
+	return base.Chat().Chosen(entry, question, now)
+}
+
+// Path implements handlers.Answerer.
+func (k answers) Path(entry string, given []chat.PathAnswer, now time.Time) (chat.PathStep, bool) {
+	base, err := k.base()
+	if err != nil {
+		return chat.PathStep{}, false
+	}
+	return base.Path(entry, given, now)
+}
+
+// ReadPath implements handlers.Answerer.
+func (k answers) ReadPath(entry string, given []chat.PathAnswer, text string, now time.Time) chat.PathReading {
+	base, err := k.base()
+	if err != nil {
+		return chat.PathReading{}
+	}
+	return base.ReadPath(entry, given, text, now)
 }

@@ -56,15 +56,24 @@ func (c *askCmd) Run(a *app) error {
 // knowledge loads the curated entries, with the township's own folders, and the statute index if there is one. The index stays open as
 // long as the process runs.
 func (a *app) knowledge() (*knowledge.Base, error) {
+	cfg, err := a.knowledgeConfig()
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.Load(cfg)
+}
+
+// knowledgeConfig says what there is to load, but for what the township published (shelf). It opens the statute index.
+func (a *app) knowledgeConfig() (knowledge.Config, error) {
 	cfg := knowledge.Config{Dirs: a.list("PUFA_KNOWLEDGE")}
 	if path := a.settings["PUFA_LAWS"]; path != "" {
 		index, err := laws.Open(path)
 		if err != nil {
-			return nil, err
+			return cfg, err
 		}
 		cfg.Laws = index
 	}
-	return knowledge.Load(cfg)
+	return cfg, nil
 }
 
 // entries loads the curated entries alone.

@@ -16,11 +16,13 @@ import (
 	"pufa/bot"
 )
 
-// TestMain makes this test binary serve like `pufa serve` when a crash test or the benchmark starts it so, or echo.
+// TestMain makes this test binary serve like `pufa serve` when a crash test or the benchmark starts it so, or echo, or run a command line.
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv("PUFA_TEST_ECHO") != "":
 		os.Exit(echoAsChild())
+	case os.Getenv("PUFA_TEST_RUN") != "":
+		os.Exit(run(context.Background(), strings.Fields(os.Getenv("PUFA_TEST_RUN")), os.Environ(), streams{os.Stdin, os.Stdout, os.Stderr}))
 	case os.Getenv("PUFA_TEST_SERVE") != "":
 		os.Exit(serveAsChild())
 	}

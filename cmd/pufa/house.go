@@ -19,6 +19,9 @@ import (
 var (
 	_ handlers.Reader   = (*store.Redis)(nil)
 	_ handlers.Answerer = answers{}
+	_ handlers.Gate     = answers{}
+	_ handlers.Editor   = answers{}
+	_ handlers.Scout    = answers{}
 	_ bot.Leases        = (*store.Redis)(nil)
 	_ bot.Inbox         = (*store.Redis)(nil)
 	_ bot.Turns         = (*store.Redis)(nil)
@@ -99,7 +102,7 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 	if h.town == "" {
 		h.town = h.texts.Text("terminal.town")
 	}
-	h.answers = a.answers()
+	h.answers = a.answers(s, h.log)
 	quiet, err := outreach.ParseQuiet(a.settings["PUFA_QUIET"])
 	if err != nil {
 		return nil, fmt.Errorf("PUFA_QUIET: %w", err)
@@ -109,7 +112,8 @@ func (a *app) newHouse(s *store.Redis) (*house, error) {
 		Link:     h.link,
 		PersonOf: func(channel, id string) chat.PersonID { return chat.PersonID(s.Hash(channel + ":" + id)) },
 	}, handlers.Deps{
-		Texts: h.texts, Answers: h.answers, Reader: s, Kinds: h.kinds, Surveys: h.polls, Reports: h.reports(),
+		Texts: h.texts, Answers: h.answers, Gate: h.answers, Editor: h.answers, Scout: h.answers, Reader: s, Kinds: h.kinds, Surveys: h.polls,
+		Reports: h.reports(),
 	})
 	return h, err
 }

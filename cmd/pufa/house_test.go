@@ -24,6 +24,7 @@ func TestHouse_ImportsPointDown(t *testing.T) {
 		"handlers":       {[]string{"chat", "outreach", "texts"}, "a step is pure: store, search and report come in through interfaces of its own"},
 		"knowledge":      {[]string{"chat", "knowledge/laws"}, "answers must work with no store and no network"},
 		"knowledge/laws": {nil, "statutes know nothing of entries: importing, finding and ranking articles is the same for every use"},
+		"llm":            {[]string{"chat"}, "a model is asked the same way whatever for: what is sent, and what becomes of the answer, is decided elsewhere"},
 		"store":          {[]string{"chat"}, "the store knows no field of any record"},
 		"web":            {[]string{"chat", "outreach", "texts"}, "pages send events and show what was kept: store and report come in through interfaces of its own"},
 		"report":         {[]string{"chat", "outreach", "texts"}, "a report is a pure function of records"},
@@ -33,6 +34,7 @@ func TestHouse_ImportsPointDown(t *testing.T) {
 	owners := map[string]string{ // who alone may import an outside library
 		"github.com/go-telegram/bot":        "bot/telegram",
 		"github.com/redis/go-redis/v9":      "store",
+		"github.com/6tail/lunar-go":         "knowledge",
 		"github.com/sashabaranov/go-openai": "llm",
 	}
 	for _, p := range packages(t) {

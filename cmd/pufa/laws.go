@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ type lawsCmd struct {
 	Build  lawsBuildCmd  `cmd:"" help:"Statute folders into an index file; prints what was read, skipped and why."`
 	Search lawsSearchCmd `cmd:"" help:"Articles for a question, or a run file for many."`
 	Eval   lawsEvalCmd   `cmd:"" help:"How well questions find their right articles; with folds, whatever is learned is learned without them."`
+	Embed  lawsEmbedCmd  `cmd:"" help:"Place the articles in the space of PUFA_EMBED_MODEL; goes on where it was ended."`
 	Learn  lawsLearnCmd  `cmd:"" help:"Learn the ranking from questions with known articles and write it."`
 }
 
@@ -62,7 +62,7 @@ func (c *lawsBuildCmd) Run(a *app) error {
 	if old != nil {
 		c.changes(a.out, base, old, index)
 	}
-	return nil
+	return c.vectors(a, index)
 }
 
 // report prints laws, versions, articles, what was skipped and why.
@@ -87,6 +87,20 @@ func (c *lawsBuildCmd) report(w io.Writer, corpus *laws.Corpus) {
 	for _, s := range corpus.Skipped {
 		fmt.Fprintf(w, "skipped %s: %s\n", s.File, s.Why)
 	}
+}
+
+// vectors says what the vectors of PUFA_EMBED_MODEL lack for the new index.
+func (c *lawsBuildCmd) vectors(a *app, index *laws.Index) error {
+	model := a.settings["PUFA_EMBED_MODEL"]
+	if model == "" {
+		return nil
+	}
+	v, err := laws.OpenVectors(laws.VectorsPath(c.Out, model), model, index)
+	if err != nil {
+		_, err = fmt.Fprintln(a.out, err)
+		return err
+	}
+	return v.Close()
 }
 
 // changes prints what is otherwise than in the index that was there before, and which entries it touches.
@@ -126,6 +140,18 @@ func (c *lawsOn) open(a *app) (index *laws.Index, day string, err error) {
 	return index, day, err
 }
 
+// statutes opens the index with what searches it.
+func (c *lawsOn) statutes(a *app) (s *statutes, day string, err error) {
+	index, day, err := c.open(a)
+	if err != nil {
+		return nil, "", err
+	}
+	if s, err = a.statutes(index, c.Index); err != nil {
+		return nil, "", errors.Join(err, index.Close())
+	}
+	return s, day, nil
+}
+
 type lawsSearchCmd struct {
 	Query   []string `arg:"" optional:"" help:"The question; one argument or many."`
 	K       int      `short:"k" default:"10" help:"How many articles."`
@@ -136,25 +162,31 @@ type lawsSearchCmd struct {
 
 // Run prints articles.
 func (c *lawsSearchCmd) Run(a *app) error {
-	index, day, err := c.open(a)
+	s, day, err := c.statutes(a)
 	if err != nil {
 		return err
 	}
-	defer index.Close()
+	defer s.Close()
+	if s.alone != nil {
+		fmt.Fprintln(a.err, "pufa:", s.rankedBy(0, 0))
+	}
 	base, err := a.entries()
 	if err != nil {
 		return err
 	}
-	names := base.LawNames(index)
+	names := base.LawNames(s.index)
 	if c.Queries != "" || c.RunFile != "" {
-		return c.runs(a, index, names, day)
+		return c.runs(a, s, names, day)
 	}
 	text := strings.Join(c.Query, " ")
 	if strings.TrimSpace(text) == "" || c.K < 1 {
 		return usageError("search what? for example: pufa laws search -k 10 " + base.Example())
 	}
-	hits := named(a.out, index, names, text, day)
-	for i, h := range append(hits, index.Search(text, day, c.K)...) {
+	hits := named(a.out, s.index, names, text, day)
+	if len(hits) < c.K {
+		hits = append(hits, s.Search(a.ctx, text, day, c.K).Hits...)
+	}
+	for i, h := range hits {
 		if i >= c.K {
 			break
 		}
@@ -182,17 +214,17 @@ func named(w io.Writer, index *laws.Index, names *laws.Names, text, day string) 
 // runDepth is how many articles a run file lists for a question (CONTRACT).
 const runDepth = 100
 
-func (c *lawsSearchCmd) runs(a *app, index *laws.Index, names *laws.Names, day string) error {
+func (c *lawsSearchCmd) runs(a *app, s *statutes, names *laws.Names, day string) error {
 	if c.Queries == "" || c.RunFile == "" {
 		return usageError("--queries and --run go together: the questions to read and the run file to write")
 	}
-	list, err := readAsked(c.Queries)
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
 	return writeFile(c.RunFile, func(w io.Writer) error {
 		for _, q := range list {
-			hits := append(named(io.Discard, index, names, q.Question, day), index.Search(q.Question, day, runDepth)...)
+			hits := append(named(io.Discard, s.index, names, q.Question, day), s.Search(a.ctx, q.Question, day, runDepth).Hits...)
 			seen := map[string]bool{}
 			for _, h := range hits {
 				if id := h.Law + h.Article; !seen[id] && len(seen) < runDepth {
@@ -219,27 +251,35 @@ func (c *lawsEvalCmd) Run(a *app) error {
 	if len(c.Without) > 0 && c.Folds == 0 {
 		return usageError("--without needs --folds: a ranking without these features must be learned first")
 	}
-	index, day, err := c.open(a)
+	s, day, err := c.statutes(a)
 	if err != nil {
 		return err
 	}
-	defer index.Close()
-	list, err := readAsked(c.Queries)
+	defer s.Close()
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
 	var f *laws.Folds
 	if c.Folds != 0 {
-		if f, err = index.EvaluateFolds(list, day, c.Folds, c.Seed, c.Without...); err != nil {
+		if f, err = s.EvaluateFolds(a.ctx, list, day, c.Folds, c.Seed, c.Without...); err != nil {
 			return usageError(err.Error())
 		}
 	}
-	m := index.Evaluate(list, day)
+	m, fused := s.Evaluate(a.ctx, list, day)
 	fmt.Fprintf(a.out, "%d questions as of %s; %d right articles lapsed or in no text, left in the denominator\n", m.Questions, day, m.Lost)
-	if f == nil {
+	fmt.Fprintln(a.out, s.rankedBy(fused, m.Questions))
+	switch {
+	case f != nil:
+		c.print(a.out, f, "")
+		if f.Fused != nil {
+			c.print(a.out, f.Fused, ", with the model's say")
+		}
+	case fused > 0:
+		printMeasure(a.out, "as it ships, by words alone", s.index.Evaluate(list, day))
+		printMeasure(a.out, "as it ships, with the model's say", m)
+	default:
 		printMeasure(a.out, "as it ships", m)
-	} else {
-		c.print(a.out, f)
 	}
 	fmt.Fprintf(a.out, "a question takes p50 %v, p95 %v, p99 %v\n", m.Percentile(0.5).Round(10*time.Microsecond), m.Percentile(0.95).Round(10*time.Microsecond), m.Percentile(0.99).Round(10*time.Microsecond))
 	if info, err := os.Stat(c.Index); err == nil {
@@ -248,17 +288,17 @@ func (c *lawsEvalCmd) Run(a *app) error {
 	return nil
 }
 
-// print prints what the folds showed.
-func (c *lawsEvalCmd) print(w io.Writer, f *laws.Folds) {
+// print prints what the folds showed. by ends the name of each row.
+func (c *lawsEvalCmd) print(w io.Writer, f *laws.Folds, by string) {
 	if f.NoLabels == nil {
-		printMeasure(w, fmt.Sprintf("%d folds without %s", c.Folds, strings.Join(c.Without, ",")), f.All)
+		printMeasure(w, fmt.Sprintf("%d folds without %s%s", c.Folds, strings.Join(c.Without, ","), by), f.All)
 		fmt.Fprintf(w, "right articles that are right for no question learned from: %d, in the first ten %.3f\n", f.UnseenCount, f.Unseen)
 		return
 	}
 	if !c.NoLabels {
-		printMeasure(w, fmt.Sprintf("%d folds", c.Folds), f.All)
+		printMeasure(w, fmt.Sprintf("%d folds%s", c.Folds, by), f.All)
 	}
-	printMeasure(w, fmt.Sprintf("%d folds, no labels but for the weights", c.Folds), f.NoLabels)
+	printMeasure(w, fmt.Sprintf("%d folds, no labels but for the weights%s", c.Folds, by), f.NoLabels)
 	fmt.Fprintf(w, "right articles that are right for no question learned from: %d, in the first ten %.3f; with no labels %.3f\n", f.UnseenCount, f.Unseen, f.UnseenNoLabels)
 }
 
@@ -298,7 +338,7 @@ func (c *lawsLearnCmd) Run(a *app) error {
 		return err
 	}
 	defer index.Close()
-	list, err := readAsked(c.Queries)
+	list, err := laws.ReadAsked(c.Queries)
 	if err != nil {
 		return err
 	}
@@ -322,35 +362,6 @@ func (a *app) day(text string) (string, error) {
 		return "", usageError(fmt.Sprintf("%q is no day; write it like 2025-04-19", text))
 	}
 	return text, nil
-}
-
-// readAsked reads questions with their right articles.
-func readAsked(path string) ([]laws.Asked, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read questions: %w", err)
-	}
-	defer file.Close()
-	var list []laws.Asked
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 4<<20)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var q laws.Asked
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil || q.ID == "" || q.Question == "" {
-			return nil, fmt.Errorf(`%s line %d: want {"id":"1","question":"…","articles":[{"law":"…","article":"…"}]}`, path, n)
-		}
-		list = append(list, q)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read questions: %w", err)
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("%s holds no question", path)
-	}
-	return list, nil
 }
 
 // writeFile makes a file, whole or not at all.

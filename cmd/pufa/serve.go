@@ -36,6 +36,9 @@ type serveCmd struct {
 	TelegramSecret  string `help:"PUFA_TELEGRAM_SECRET" placeholder:"WORD"`
 	Knowledge       string `help:"PUFA_KNOWLEDGE" placeholder:"DIRS"`
 	Laws            string `help:"PUFA_LAWS" placeholder:"FILE"`
+	LLMURL          string `name:"llm-url" help:"PUFA_LLM_URL" placeholder:"URL"`
+	LLMKey          string `name:"llm-key" help:"PUFA_LLM_KEY" placeholder:"WORD"`
+	EmbedModel      string `help:"PUFA_EMBED_MODEL" placeholder:"NAME"`
 	TZ              string `name:"tz" help:"PUFA_TZ" placeholder:"ZONE"`
 	Quiet           string `help:"PUFA_QUIET" placeholder:"FROM-TO"`
 	Log             string `help:"PUFA_LOG" placeholder:"LEVEL"`
@@ -100,7 +103,7 @@ func tuneMemory() {
 func (a *app) serve(h *house, cfg bot.Config) error {
 	tuneMemory()
 	var doors []bot.Door
-	var intakes []bot.Intake
+	intakes := []bot.Intake{h.answers.follow}
 	pages, err := a.pages(h, false)
 	if err != nil {
 		return err

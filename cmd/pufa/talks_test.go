@@ -54,6 +54,10 @@ func newOffice(t *testing.T, url string) *office.Office {
 		if err != nil {
 			return nil, err
 		}
+		editor, err := talks.NewEditor(s)
+		if err != nil {
+			return nil, err
+		}
 		kinds, err := outreach.LoadKinds()
 		if err != nil {
 			return nil, err
@@ -72,7 +76,7 @@ func newOffice(t *testing.T, url string) *office.Office {
 				return "https://t.me/pufabot?start=" + payload
 			},
 		}, handlers.Deps{
-			Texts: tx, Answers: answers, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
+			Texts: tx, Answers: answers, Gate: editor, Editor: editor, Scout: editor, Reader: s, Kinds: kinds, Surveys: surveys, Reports: ledger{s, kinds, surveys, tx, "瓦房镇"},
 		})
 		if err != nil {
 			return nil, err

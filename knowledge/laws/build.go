@@ -1,8 +1,6 @@
 package laws
 
 import (
-	"bytes"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -463,24 +461,4 @@ func jaccard(a, b map[key]bool) float64 {
 		}
 	}
 	return float64(both) / float64(len(a)+len(b)-both)
-}
-
-// ReadPhrases reads lay phrases: a line is law, article and phrases, split by tabs; the phrases are split by ；.
-func ReadPhrases(data []byte) ([]Phrase, error) {
-	var list []Phrase
-	for n, line := range bytes.Split(data, []byte("\n")) {
-		if len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		f := strings.Split(string(line), "\t")
-		if len(f) != 3 || f[0] == "" || f[1] == "" {
-			return nil, fmt.Errorf("line %d: want law, article and phrases, split by tabs", n+1)
-		}
-		for _, text := range strings.Split(f[2], "；") {
-			if text = strings.TrimSpace(text); text != "" {
-				list = append(list, Phrase{Text: text, Articles: []PhraseArticle{{f[0], f[1], 1}}})
-			}
-		}
-	}
-	return list, nil
 }

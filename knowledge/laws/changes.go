@@ -77,3 +77,23 @@ func (x *Index) moved(old *Index, d int32, day string) string {
 	}
 	return name
 }
+
+// Successor is the article of a law's text of a day that says what an article of an earlier text of the law said. ok is false when none
+// does, or when the law has no earlier text with that article.
+func (x *Index) Successor(law, article, day string) (successor string, ok bool) {
+	for _, v := range x.byLaw[Squeeze(law)] {
+		info := &x.versions[v]
+		if info.InForce(day) || info.From > day {
+			continue
+		}
+		for d := info.First; d < info.Last; d++ {
+			if x.name(d) != article {
+				continue
+			}
+			if moved := x.moved(x, d, day); moved != "" {
+				successor, ok = moved, true
+			}
+		}
+	}
+	return successor, ok
+}

@@ -82,14 +82,21 @@ func (m *Measure) Percentile(p float64) time.Duration {
 
 // Evaluate measures the shipped ranking, one question after the other.
 func (x *Index) Evaluate(list []Asked, day string) *Measure {
+	return x.evaluate(list, day, func(s *search, question string) []int32 {
+		s.run(x.ranking, question, day)
+		return docsOf(s.pool)
+	})
+}
+
+func (x *Index) evaluate(list []Asked, day string, find func(s *search, question string) []int32) *Measure {
 	where := x.inForce(day)
 	m := newMeasure()
 	s := newSearch(x)
 	for _, a := range list {
 		start := time.Now()
-		s.run(x.ranking, a.Question, day)
+		found := find(s, a.Question)
 		m.Times = append(m.Times, time.Since(start))
-		m.add(docsOf(s.pool), a.gold(where), len(a.Articles))
+		m.add(found, a.gold(where), len(a.Articles))
 	}
 	return m.mean()
 }

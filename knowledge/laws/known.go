@@ -62,16 +62,3 @@ func readData(file string, into any) error {
 	}
 	return nil
 }
-
-// KnownPhrases reads phrases.tsv: how people say what single articles are about, written from the articles' text alone.
-func KnownPhrases() ([]Phrase, error) {
-	text, err := builtIn.ReadFile("phrases.tsv")
-	if err != nil {
-		return nil, fmt.Errorf("read phrases.tsv: %w", err)
-	}
-	list, err := ReadPhrases(text)
-	if err != nil {
-		return nil, fmt.Errorf("read phrases.tsv: %w", err)
-	}
-	return list, nil
-}

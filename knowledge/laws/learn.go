@@ -12,26 +12,6 @@ import (
 	"sync"
 )
 
-// Asked is a question whose right articles are known.
-type Asked struct {
-	ID       string `json:"id"`
-	Question string `json:"question"`
-	Articles []struct {
-		Law     string `json:"law"`
-		Article string `json:"article"`
-	} `json:"articles"`
-}
-
-// gold are the right articles among the documents of where.
-func (a *Asked) gold(where map[string]int32) (list []int32) {
-	for _, g := range a.Articles {
-		if d, ok := where[Squeeze(g.Law)+g.Article]; ok {
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
 // example is a question on its way through learning: its pool with features, and which of it is right.
 type example struct {
 	asked Asked
@@ -39,6 +19,7 @@ type example struct {
 	gold  []int32 // documents; only those in the index and in force
 	own   bool    // from the index itself: no prior is learned from it
 	pool  []candidate
+	near  []int32 // articles near it in the space of a model, best first; nil: no model has a say
 }
 
 // right says whether a document is among the right ones.

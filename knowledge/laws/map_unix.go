@@ -3,6 +3,7 @@
 package laws
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -26,4 +27,12 @@ func mapFile(path string) (data []byte, release func() error, err error) {
 		return nil, nil, &os.PathError{Op: "mmap", Path: path, Err: err}
 	}
 	return data, func() error { return syscall.Munmap(data) }, nil
+}
+
+// lockFile keeps other processes from locking a file until it is closed or this process ends.
+func lockFile(f *os.File) error {
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return errors.New("is being added to by another process; let it finish")
+	}
+	return nil
 }

@@ -327,10 +327,12 @@ type Hit struct {
 
 // Search ranks the articles in force on a day (2006-01-02) for a question, at most k of them, best first. None, when nothing has
 // anything to do with it.
-func (x *Index) Search(text, day string, k int) []Hit {
+func (x *Index) Search(text, day string, k int) []Hit { return x.searchBy(x.ranking, text, day, k) }
+
+func (x *Index) searchBy(f *fitted, text, day string, k int) []Hit {
 	s := x.searches.Get().(*search)
 	defer x.searches.Put(s)
-	s.run(x.ranking, text, day)
+	s.run(f, text, day)
 	var hits []Hit
 	for _, c := range s.pool[:min(k, len(s.pool))] {
 		h := x.hit(c.doc)
