@@ -278,25 +278,29 @@ func (d *data) walk(src source, root string, found *findings) ([]Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read entries in %s: %w", src.prefix, err)
 	}
-	type read struct {
-		entry Entry
+	return readEach(names, found, func(name string, found *findings) (Entry, bool) { return d.file(src, name, found) }), nil
+}
+
+// readEach reads files, several at a time, and returns what could be read of them, in their order, as are the findings.
+func readEach[T any](names []string, found *findings, read func(name string, found *findings) (T, bool)) (list []T) {
+	type file struct {
+		read  T
 		ok    bool
 		found findings
 	}
-	files := make([]read, len(names))
+	files := make([]file, len(names))
 	each(len(names), func(i int) {
 		f := &files[i]
 		f.found.rules = found.rules
-		f.entry, f.ok = d.file(src, names[i], &f.found)
+		f.read, f.ok = read(names[i], &f.found)
 	})
-	var entries []Entry
 	for i := range files {
 		found.take(&files[i].found)
 		if files[i].ok {
-			entries = append(entries, files[i].entry)
+			list = append(list, files[i].read)
 		}
 	}
-	return entries, nil
+	return list
 }
 
 // file reads one entry.
