@@ -20,6 +20,9 @@ func each(n int, do func(i int)) {
 	wg.Wait()
 }
 
+// atOnce runs all of list, as each does.
+func atOnce(list ...func()) { each(len(list), func(i int) { list[i]() }) }
+
 // together runs all of list, as each does, and returns the error of the first in the list that has one.
 func together(list ...func() error) error {
 	errs := make([]error, len(list))
