@@ -13,6 +13,8 @@ import (
 type Gate interface {
 	// Cited lists the articles that a text names, each once, with what holds of them on the day of now.
 	Cited(text string, now time.Time) []chat.Cited
+	// Likely names the articles that may bear on a question, in one line; empty when no statutes are at hand or none is likely enough.
+	Likely(text string, now time.Time) string
 }
 
 // misled says whether an answer names an article that would lead its reader astray today.

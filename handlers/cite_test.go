@@ -80,3 +80,6 @@ func TestAnswer_NamesItsAuthorsRole(t *testing.T) {
 		}
 	}
 }
+
+// Likely implements Gate.
+func (gateOf) Likely(string, time.Time) string { return "" }

@@ -116,6 +116,9 @@ func (t *talk) showQuestion(q outreach.Question) error {
 	if len(q.Transcript) > 0 {
 		r.line("question.transcript", "lines", privateOf(q, "transcript"))
 	}
+	if likely := t.Gate.Likely(q.Text, t.turn.Now); likely != "" {
+		r.line("question.likely", "articles", likely)
+	}
 	if asker.Name != "" || asker.Phone != "" {
 		r.line("question.asker", "name", t.nameOf(asker), "phone", t.phoneOf(asker))
 	}

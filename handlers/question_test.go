@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"pufa/chat"
 	"pufa/outreach"
@@ -181,5 +182,26 @@ func TestHandOver_ForSomebodyWithoutAChat(t *testing.T) {
 	}
 	if len(o.lists[outreach.QuestionOpenList()]) != 1 {
 		t.Errorf("open questions: %v, want the other one alone", o.lists[outreach.QuestionOpenList()])
+	}
+}
+
+// likelyGate names one article to everything.
+type likelyGate struct{ Gate }
+
+func (likelyGate) Likely(string, time.Time) string { return "《民法典》第六百七十五条" }
+
+func TestQuestion_NamesLikelyArticlesToWhoAnswers(t *testing.T) {
+	o := asked(t)
+	open := pressOf(o, "宣传员", "question.open", "Q-0001")
+	want := o.h.Texts.Text("question.likely", "articles", "《民法典》第六百七十五条")
+	for gate, named := range map[Gate]bool{o.h.Gate: false, likelyGate{o.h.Gate}: true} {
+		o.h.Gate = gate
+		var out chat.Outcome
+		if err := json.Unmarshal(o.step(open), &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(chat.PlainText(out.Replies[0].Body), want); got != named {
+			t.Errorf("with %T the articles are named: %t, want %t", gate, got, named)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"pufa/chat"
 	"pufa/knowledge/laws"
@@ -63,6 +64,22 @@ func (b *Base) showFound(f found, day string) chat.Answer {
 	w := b.data.words
 	text := joinLines(w.StatuteFound, b.basis(shown), b.quote(shown, day), w.Notice)
 	return chat.Answer{Kind: chat.Statute, Text: text, Citations: shown, Numbers: b.numbers(text), Score: f.chance}
+}
+
+// likely is the chance from which articles are named to those who answer a question: they can judge.
+const likely = 0.4
+
+// Likely names the articles that may bear on a question, for those who answer it; empty when no statutes are at hand or none is likely.
+func (b *Base) Likely(text string, now time.Time) string {
+	f := b.articlesFor(b.hearing.mend(laws.Clip(text)), isoDate(now))
+	if f.chance < likely {
+		return ""
+	}
+	var list []chat.Citation
+	for _, h := range f.hits {
+		list = append(list, chat.Citation{Law: h.Law, Article: h.Article})
+	}
+	return b.list(list)
 }
 
 // askBack asks which of the likeliest entries is meant.

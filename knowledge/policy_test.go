@@ -107,6 +107,9 @@ func TestAnswer_ShowsArticlesThatAreFound(t *testing.T) {
 	if a.Kind != chat.Statute || !slices.Equal(a.Citations, want) || a.Entry != "" {
 		t.Fatalf("%s %v, want the two articles that exist", a.Kind, a.Citations)
 	}
+	if got := b.Likely(text, today); !strings.Contains(got, "《示例法》第一条、第二条") {
+		t.Errorf("Likely = %q", got)
+	}
 	for _, part := range []string{b.data.words.StatuteFound, "探井的人要先报告", "采出来的归国家", b.data.words.Notice} {
 		if !strings.Contains(a.Text, part) {
 			t.Errorf("%q is missing in:\n%s", part, a.Text)
@@ -126,6 +129,9 @@ func TestAnswer_ShowsArticlesThatAreFound(t *testing.T) {
 		if a := answer(t, b, text); a.Kind != chat.Handover || len(a.Citations) > 0 {
 			t.Errorf("%s: %s %v", name, a.Kind, a.Citations)
 		}
+	}
+	if got := loadBase(t).Likely(text, today); got != "" {
+		t.Errorf("without statutes Likely = %q", got)
 	}
 }
 

@@ -151,18 +151,16 @@ func (s *speech) isQuestion(text string) bool {
 	return laws.HanCount(string(rest)) >= 2 && len(distinct) >= 2
 }
 
-// goesOn says whether a short text needs the one before it to be understood.
+// goesOn says whether a text needs the one before it to be understood: a short one by its words, a longer one when it begins with 那.
 func (s *speech) goesOn(text string) bool {
 	t := s.fold(text)
-	if utf8.RuneCountInString(t) > maxFollowUp {
-		return false
+	n := utf8.RuneCountInString(t)
+	if n <= maxGoingOn && slices.ContainsFunc(s.leaning, func(word string) bool { return strings.HasPrefix(t, word) }) {
+		return true
 	}
-	for _, word := range s.followUp {
-		if strings.HasPrefix(t, word) || strings.Contains(t, word) && utf8.RuneCountInString(word) > 1 {
-			return true
-		}
-	}
-	return false
+	return n <= maxFollowUp && slices.ContainsFunc(s.followUp, func(word string) bool {
+		return strings.HasPrefix(t, word) || strings.Contains(t, word) && utf8.RuneCountInString(word) > 1
+	})
 }
 
 // leans says whether a short text means nothing without the one before it.
@@ -173,6 +171,9 @@ func (s *speech) leans(text string) bool {
 
 // maxLeaning is the length in runes up to which a question that begins with 那 has no matter of its own.
 const maxLeaning = 8
+
+// maxGoingOn is the length in runes up to which a question that begins with 那 may go on with the one before.
+const maxGoingOn = 40
 
 // maxFollowUp is the length in runes up to which a question may lean on the one before.
 const maxFollowUp = 14

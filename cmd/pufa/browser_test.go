@@ -245,3 +245,12 @@ func TestBrowser_LeavesAtOnce(t *testing.T) {
 		t.Errorf("the title still says %q", title)
 	}
 }
+
+// TestBrowser_QuestionsUnderAnAnswer answers the questions of a path by a button and by a typed day, then chooses between matters.
+func TestBrowser_QuestionsUnderAnAnswer(t *testing.T) {
+	b, h := browser.Start(t), startTry(t)
+	w := b.Window(t, 360, 740).Go(h.url + "/")
+	w.Type("#text", "借条没写还款日期咋办").Press("发送").Sees("依据：").Press("算算还剩多久").Press("头一回要钱时他就说不还了").Sees("他说不还是哪天")
+	w.Type("#text", "2026年2月10号").Press("发送").Sees("三年到2029年2月10日，那天是周六").Press("看法条").Sees("flk.npc.gov.cn")
+	w.Type("#text", "老板不给钱咋办").Press("发送").Sees("您问的是下面哪一种").Press("老板欠工钱怎么要").Sees("保障农民工工资支付条例")
+}

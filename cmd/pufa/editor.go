@@ -19,6 +19,15 @@ func (k answers) Cited(text string, now time.Time) []chat.Cited {
 	return base.Cited(text, now)
 }
 
+// Likely implements handlers.Gate.
+func (k answers) Likely(text string, now time.Time) string {
+	base, err := k.base()
+	if err != nil {
+		return ""
+	}
+	return base.Likely(text, now)
+}
+
 // Shelves implements handlers.Editor.
 func (k answers) Shelves() []chat.Topic {
 	base, err := k.base()

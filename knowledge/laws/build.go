@@ -313,13 +313,23 @@ func (p *postings) list(number []int32, s saturation) list {
 		l.idf[i] = float32(math.Log(1 + (docs-df+0.5)/(df+0.5)))
 		l.start[i+1] += l.start[i]
 	}
-	l.docs, l.weight = make([]uint32, len(p.triples)), make([]uint8, len(p.triples))
+	l.weight = make([]uint8, len(p.triples))
+	if len(p.sizes) <= fewDocs {
+		l.few = make([]uint16, len(p.triples))
+	} else {
+		l.docs = make([]uint32, len(p.triples))
+	}
 	next := slices.Clone(l.start)
 	for _, t := range p.triples {
 		tf := float64(t.tf)
 		w := tf / (tf + s.k1*(1-s.b+s.b*float64(p.sizes[t.doc])/average))
 		at := &next[number[t.gram]]
-		l.docs[*at], l.weight[*at] = uint32(t.doc), uint8(max(1, math.Round(255*w)))
+		l.weight[*at] = uint8(max(1, math.Round(255*w)))
+		if l.few != nil {
+			l.few[*at] = uint16(t.doc)
+		} else {
+			l.docs[*at] = uint32(t.doc)
+		}
 		*at++
 	}
 	p.triples = nil
@@ -328,13 +338,12 @@ func (p *postings) list(number []int32, s saturation) list {
 
 // measure gives every phrase its length: the root of the sum of the squares of its grams' weights.
 func (x *Index) measure() {
-	for g, w := range x.phrases.idf {
-		for _, p := range x.phrases.docs[x.phrases.start[g]:x.phrases.start[g+1]] {
-			x.phrase[p].Length += w * w
-		}
+	length := make([]float32, len(x.phrase))
+	for g := range x.phrases.idf {
+		x.phrases.square(length, g)
 	}
 	for p := range x.phrase {
-		x.phrase[p].Length = root(x.phrase[p].Length)
+		x.phrase[p].Length = root(length[p])
 	}
 }
 

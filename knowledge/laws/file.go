@@ -26,7 +26,7 @@ import (
 //	…          the sections, each at a multiple of 8
 const (
 	magic         = "PUFALAWS"
-	formatVersion = 1
+	formatVersion = 2
 	headSize      = 24 // bytes before the table of sections
 )
 
@@ -43,7 +43,7 @@ type section struct {
 func (x *Index) arrays() []section {
 	all := []section{array(&x.docs), array(&x.chapter), array(&x.text), array(&x.keys), array(&x.refs), array(&x.phrase), array(&x.near.grams), array(&x.near.docs)}
 	for _, l := range []*list{&x.units, &x.parts, &x.whole, &x.phrases} {
-		all = append(all, array(&l.start), array(&l.docs), array(&l.weight), array(&l.idf))
+		all = append(all, array(&l.start), array(&l.docs), array(&l.few), array(&l.weight), array(&l.idf))
 	}
 	return all
 }

@@ -160,7 +160,7 @@ func TestOpen_RefusesWhatIsNoWholeIndex(t *testing.T) {
 	}
 	bad := slices.Clone(data)
 	binary.LittleEndian.PutUint32(bad[8:], formatVersion+1)
-	refused(t, "another format", bad, "has format 2, this pufa reads 1")
+	refused(t, "another format", bad, "has format 3, this pufa reads 2")
 	bad = slices.Clone(data)
 	binary.LittleEndian.PutUint64(bad[headSize+16:], uint64(len(data)))
 	refused(t, "a part outside of the file", sealed(bad), "lies outside of it")

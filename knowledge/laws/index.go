@@ -89,9 +89,13 @@ type refRow struct{ Doc, Weight uint32 }
 type list struct {
 	start  []uint32 // by gram; one more than there are grams
 	docs   []uint32
-	weight []uint8 // 255 is the most a gram can say for one document
+	few    []uint16 // in place of docs when there are no more than fewDocs documents
+	weight []uint8  // 255 is the most a gram can say for one document
 	idf    []float32
 }
+
+// fewDocs is how many documents a uint16 can number. Chapters and laws of the national collections are fewer: a tenth off the file.
+const fewDocs = 1 << 16
 
 func (x *Index) name(d int32) string { r := &x.docs[d]; return string(x.text[r.Name:r.Text]) }
 

@@ -109,7 +109,14 @@ func (x *Index) idf(k key) float32 {
 func (l *list) add(into []float32, gram int) {
 	w := l.idf[gram] / 255
 	from, to := l.start[gram], l.start[gram+1]
-	docs, weight := l.docs[from:to], l.weight[from:to]
+	if weight := l.weight[from:to]; len(l.few) > 0 {
+		addUp(into, l.few[from:to], weight, w)
+	} else {
+		addUp(into, l.docs[from:to], weight, w)
+	}
+}
+
+func addUp[D uint16 | uint32](into []float32, docs []D, weight []uint8, w float32) {
 	for i, d := range docs {
 		into[d] += w * float32(weight[i])
 	}
@@ -118,7 +125,16 @@ func (l *list) add(into []float32, gram int) {
 // square adds up the squared weight of a gram in every document that has it.
 func (l *list) square(into []float32, gram int) {
 	w := l.idf[gram] * l.idf[gram]
-	for _, d := range l.docs[l.start[gram]:l.start[gram+1]] {
+	from, to := l.start[gram], l.start[gram+1]
+	if len(l.few) > 0 {
+		addSame(into, l.few[from:to], w)
+	} else {
+		addSame(into, l.docs[from:to], w)
+	}
+}
+
+func addSame[D uint16 | uint32](into []float32, docs []D, w float32) {
+	for _, d := range docs {
 		into[d] += w
 	}
 }
