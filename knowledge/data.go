@@ -99,9 +99,9 @@ func readData(list []source) (*data, error) {
 	d := &data{articles: articleTable{}, local: map[string]localFact{}, typed: &typedFile{}}
 	home := list[0]
 	err := together(
-		func() error { return d.readCrisis(home) },
+		func() (err error) { d.names, d.validity, err = laws.Known(); return err }, // what takes longest first
 		func() error { return readArticles(home, d.articles) },
-		func() (err error) { d.names, d.validity, err = laws.Known(); return err },
+		func() error { return d.readCrisis(home) },
 		func() error { return d.readSpeech(home) },
 		func() error { return readYAML(home, "words.yaml", &d.words) },
 		func() error { return readYAML(home, "local.yaml", &d.local) },

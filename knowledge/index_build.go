@@ -44,18 +44,15 @@ func (s *speech) texts(e *Entry) entryTexts {
 	return t
 }
 
-// newIndex reads the entries' texts, and learns the words of their asks at the same time.
 func newIndex(entries []Entry, sp *speech) *index {
 	texts := make([]entryTexts, len(entries))
-	each(len(entries), func(i int) { texts[i] = sp.texts(&entries[i]) })
 	b := &builder{index: &index{vocab: newVocabulary(sp.sounds)}, counts: make([]counts, 0, manyGrams)}
-	atOnce(func() { b.words = learnWords(texts, sp.sounds) }, func() {
-		for _, t := range texts {
-			b.read(t.fields)
-		}
-		b.weigh()
-		atOnce(b.postAsks, b.postEntries)
-	})
+	inOrder(len(entries), func(i int) *entryTexts {
+		texts[i] = sp.texts(&entries[i])
+		return &texts[i]
+	}, b.read)
+	b.weigh()
+	atOnce(b.postEntries, b.postAsks, func() { b.words = learnWords(texts, sp.sounds) })
 	b.marks.New = func() any {
 		marks := make([]bool, b.vocab.size())
 		return &marks
@@ -100,19 +97,19 @@ type occurrence struct {
 }
 
 // read takes an entry over.
-func (b *builder) read(fields []field) {
+func (b *builder) read(t *entryTexts) {
 	var doc document
 	b.grams = b.grams[:0]
-	for _, f := range fields {
+	for _, f := range t.fields {
 		for _, text := range f.texts {
 			b.found = b.vocab.add(text, b.found[:0])
 			b.counts = append(b.counts, make([]counts, b.vocab.size()-len(b.counts))...)
 			for _, g := range b.found {
-				t := &b.counts[g]
-				if t.often == 0 {
+				c := &b.counts[g]
+				if c.often == 0 {
 					b.grams = append(b.grams, g)
 				}
-				t.often += float32(f.weight)
+				c.often += float32(f.weight)
 			}
 			doc.length += f.weight * float64(len(b.found))
 			if f.surface {
