@@ -95,7 +95,7 @@ func newBase(cfg Config, d *data) *Base {
 		b.search = entries
 	}
 	b.weigher = entries.weigher
-	b.hearing = &hearing{entries: d.entries, speech: d.speech, vocab: &entries.vocab}
+	b.hearing = &hearing{speech: d.speech, vocab: &entries.vocab, words: entries.words}
 	for i, e := range d.entries {
 		b.byID[e.ID] = i
 		for _, c := range e.Law {

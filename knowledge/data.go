@@ -99,9 +99,9 @@ func readData(list []source) (*data, error) {
 	d := &data{articles: articleTable{}, local: map[string]localFact{}, typed: &typedFile{}}
 	home := list[0]
 	err := together(
-		func() error { return d.readCrisis(home) },
+		func() (err error) { d.names, d.validity, err = laws.Known(); return err }, // what takes longest first
 		func() error { return readArticles(home, d.articles) },
-		func() (err error) { d.names, d.validity, err = laws.Known(); return err },
+		func() error { return d.readCrisis(home) },
 		func() error { return d.readSpeech(home) },
 		func() error { return readYAML(home, "words.yaml", &d.words) },
 		func() error { return readYAML(home, "local.yaml", &d.local) },
@@ -278,25 +278,29 @@ func (d *data) walk(src source, root string, found *findings) ([]Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read entries in %s: %w", src.prefix, err)
 	}
-	type read struct {
-		entry Entry
+	return readEach(names, found, func(name string, found *findings) (Entry, bool) { return d.file(src, name, found) }), nil
+}
+
+// readEach reads files, several at a time, and returns what could be read of them, in their order, as are the findings.
+func readEach[T any](names []string, found *findings, read func(name string, found *findings) (T, bool)) (list []T) {
+	type file struct {
+		read  T
 		ok    bool
 		found findings
 	}
-	files := make([]read, len(names))
+	files := make([]file, len(names))
 	each(len(names), func(i int) {
 		f := &files[i]
 		f.found.rules = found.rules
-		f.entry, f.ok = d.file(src, names[i], &f.found)
+		f.read, f.ok = read(names[i], &f.found)
 	})
-	var entries []Entry
 	for i := range files {
 		found.take(&files[i].found)
 		if files[i].ok {
-			entries = append(entries, files[i].entry)
+			list = append(list, files[i].read)
 		}
 	}
-	return entries, nil
+	return list
 }
 
 // file reads one entry.

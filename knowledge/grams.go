@@ -26,8 +26,8 @@ func isHan(r rune) bool { return r >= firstHan && r <= lastHan || unicode.Is(uni
 type key uint32
 
 const (
-	soundKey key = 1 << 30
-	rareKey  key = 1 << 31
+	twoSounds key = 1 << 30
+	rareKey   key = 1 << 31
 )
 
 func characterKey(r rune) key { return pairKey(firstHan-1, r) }
@@ -39,67 +39,29 @@ func pairKey(a, b rune) key {
 	return key(a-firstHan+1)<<15 | key(b-firstHan+1)
 }
 
-// vocabulary numbers grams in the order in which they come. Entries are read by looking up three quarters of a million, so it has
-// a table of its own: open, a power of two of slots, at most two thirds of them taken.
+func soundsKey(a, b uint16) key { return twoSounds | key(a)<<15 | key(b) }
+
+// manyGrams is more than the built-in entries have.
+const manyGrams = 1 << 17
+
+// vocabulary numbers grams in the order in which they come.
 type vocabulary struct {
+	table
 	sounds sounds
 	shares []float32 // by gram
-	slots  []slot
-	shift  int // 32 less the power
 }
 
-// slot holds the number of a gram plus one, or nothing: 0.
-type slot struct {
-	key    key
-	number int32
-}
-
-// newVocabulary has room for the grams of the built-in entries.
 func newVocabulary(s sounds) vocabulary {
-	return vocabulary{sounds: s, slots: make([]slot, 1<<17), shift: 32 - 17}
-}
-
-func (v *vocabulary) size() int { return len(v.shares) }
-
-// slot is where a gram is, or would be.
-func (v *vocabulary) slot(k key) *slot {
-	for i := uint32(k) * 0x9E3779B9 >> v.shift; ; i = (i + 1) & uint32(len(v.slots)-1) {
-		if s := &v.slots[i]; s.key == k || s.number == 0 {
-			return s
-		}
-	}
-}
-
-// id is the number of a gram; -1 when it has none.
-func (v *vocabulary) id(k key) int32 {
-	if s := v.slot(k); s.number > 0 {
-		return s.number - 1
-	}
-	return -1
+	return vocabulary{table: newTable(manyGrams), sounds: s, shares: make([]float32, 0, manyGrams)}
 }
 
 // number is the number of a gram, a new one when it has none.
 func (v *vocabulary) number(k key, share float32) int32 {
-	s := v.slot(k)
-	if s.number == 0 {
+	id := v.table.number(k)
+	if int(id) == len(v.shares) {
 		v.shares = append(v.shares, share)
-		*s = slot{k, int32(len(v.shares))}
-		if 3*len(v.shares) > 2*len(v.slots) {
-			v.grow()
-		}
-		return int32(len(v.shares)) - 1
 	}
-	return s.number - 1
-}
-
-func (v *vocabulary) grow() {
-	old := v.slots
-	v.slots, v.shift = make([]slot, 2*len(old)), v.shift-1
-	for _, s := range old {
-		if s.number > 0 {
-			*v.slot(s.key) = s
-		}
-	}
+	return id
 }
 
 // add appends the grams of a text as they stand there, numbering new ones.
@@ -147,7 +109,7 @@ func (v *vocabulary) eachGram(text string, do func(k key, share float32)) {
 			if last != 0 {
 				do(pairKey(last, r), 1)
 				if a, b := v.sounds.of(last), v.sounds.of(r); a != 0 && b != 0 {
-					do(soundKey|key(a)<<15|key(b), soundPair)
+					do(soundsKey(a, b), soundPair)
 				}
 			}
 			last = r

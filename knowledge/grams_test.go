@@ -8,8 +8,8 @@ import (
 func TestVocabulary_KeepsItsNumbersWhenItGrows(t *testing.T) {
 	v := newVocabulary(readSounds())
 	room := len(v.slots)
-	keys := []key{characterKey('借'), characterKey('〇'), pairKey('借', '条'), pairKey('条', '借'), pairKey('〇', '借'), soundKey | 1<<15 | 2, rareKey | 7}
-	for i := range 150_000 {
+	keys := []key{characterKey('借'), characterKey('〇'), pairKey('借', '条'), pairKey('条', '借'), pairKey('〇', '借'), soundsKey(1, 2), rareKey | 7}
+	for i := range 200_000 {
 		keys = append(keys, pairKey(firstHan+rune(i/300), firstHan+rune(i%300)))
 	}
 	for want, k := range keys {

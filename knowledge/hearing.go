@@ -1,57 +1,72 @@
 package knowledge
 
-import "sync"
-
 // hearing hears what was meant by what was typed: words typed with a wrong character of the right sound, and pinyin. It goes by the pairs
 // of characters in the entries' asks. Safe for many goroutines.
 type hearing struct {
-	entries []Entry
-	speech  *speech
-	vocab   *vocabulary
-	once    sync.Once
-	words   words2
+	speech *speech
+	vocab  *vocabulary
+	words  *words2
 }
 
 // words2 are the pairs of neighbouring characters in asks.
 type words2 struct {
-	counts map[[2]rune]int
-	best   map[[2]uint16]pairOf // by their sounds
+	pairs  table    // by pairKey
+	sounds table    // by soundsKey
+	best   []pairOf // by number of sounds: the commonest pair
 }
 
-// pairOf is the commonest pair of two sounds.
+// pairOf is a pair of characters and how often it stands in asks.
 type pairOf struct {
 	pair  [2]rune
-	count int
+	count int32
 }
+
+// has says whether two characters stand beside each other in an ask.
+func (w *words2) has(a, b rune) bool { return w.pairs.id(pairKey(a, b)) >= 0 }
 
 // of is the commonest pair of two sounds.
 func (w *words2) of(a, b uint16) (pairOf, bool) {
-	p, ok := w.best[[2]uint16{a, b}]
-	return p, ok
+	if id := w.sounds.id(soundsKey(a, b)); id >= 0 {
+		return w.best[id], true
+	}
+	return pairOf{}, false
 }
 
-// learned reads the asks, once.
-func (h *hearing) learned() *words2 {
-	h.once.Do(func() {
-		h.words = words2{map[[2]rune]int{}, map[[2]uint16]pairOf{}}
-		for _, e := range h.entries {
-			for _, ask := range e.Asks {
-				last := rune(0)
-				for _, r := range h.speech.fold(ask) {
-					h.words.counts[[2]rune{last, r}]++
-					last = r
+// learnWords reads the asks.
+func learnWords(texts []entryTexts, s sounds) *words2 {
+	w := &words2{pairs: newTable(manyGrams / 2), sounds: newTable(manyGrams / 4)}
+	counts := make([]pairOf, 0, manyGrams/2) // by number of pairs
+	for _, t := range texts {
+		for _, ask := range t.asks {
+			last := rune(0)
+			for _, r := range ask {
+				id := int(w.pairs.number(pairKey(last, r)))
+				if id == len(counts) {
+					counts = append(counts, pairOf{pair: [2]rune{last, r}})
 				}
+				counts[id].count++
+				last = r
 			}
 		}
-		for pair, n := range h.words.counts {
-			key := [2]uint16{h.speech.sounds.of(pair[0]), h.speech.sounds.of(pair[1])}
-			known := h.words.best[key]
-			if key[0] != 0 && key[1] != 0 && (n > known.count || n == known.count && less(pair, known.pair)) {
-				h.words.best[key] = pairOf{pair, n}
-			}
-		}
-	})
-	return &h.words
+	}
+	for _, p := range counts {
+		w.offer(p, s.of(p.pair[0]), s.of(p.pair[1]))
+	}
+	return w
+}
+
+// offer makes a pair that of its sounds, when it is the commonest.
+func (w *words2) offer(p pairOf, a, b uint16) {
+	if a == 0 || b == 0 {
+		return
+	}
+	id := int(w.sounds.number(soundsKey(a, b)))
+	if id == len(w.best) {
+		w.best = append(w.best, p)
+	}
+	if best := &w.best[id]; p.count > best.count || p.count == best.count && less(p.pair, best.pair) {
+		*best = p
+	}
 }
 
 func less(a, b [2]rune) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] }
@@ -63,10 +78,9 @@ const commonPair = 10
 // mend puts a common pair of the same sounds in the place of one that no entry has, when they share a character and the other one belongs
 // to no word that entries have: 土第 is 土地, 犯发 is 犯法.
 func (h *hearing) mend(text string) string {
-	words := h.learned()
 	r := []rune(h.speech.fold(text))
 	known := func(i int) bool {
-		return i >= 0 && i+1 < len(r) && (words.counts[[2]rune{r[i], r[i+1]}] > 0 || h.vocab.id(pairKey(r[i], r[i+1])) >= 0)
+		return i >= 0 && i+1 < len(r) && (h.words.has(r[i], r[i+1]) || h.vocab.id(pairKey(r[i], r[i+1])) >= 0)
 	}
 	changed := false
 	for i := 0; i+1 < len(r); i++ {
@@ -74,7 +88,7 @@ func (h *hearing) mend(text string) string {
 		if a == 0 || b == 0 || known(i) {
 			continue
 		}
-		p, ok := words.of(a, b)
+		p, ok := h.words.of(a, b)
 		if !ok || p.count < commonPair || (p.pair[0] == r[i]) == (p.pair[1] == r[i+1]) {
 			continue
 		}

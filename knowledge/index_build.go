@@ -23,34 +23,36 @@ type field struct {
 	texts   []string
 }
 
-// fields are an entry's texts as canonical leaves them.
-func (s *speech) fields(e *Entry) []field {
-	list := []field{
-		{askWeight, true, slices.Clone(e.Asks)},
-		{titleWeight, true, []string{e.Title}},
-		{topWeight, false, []string{e.Conclusion, e.Steps}},
-		{lawWeight, false, []string{e.LawText}},
-	}
-	for _, f := range list {
-		for i, text := range f.texts {
-			f.texts[i] = s.canonical(text)
-		}
-	}
-	return list
+// entryTexts are the texts of an entry as they are compared.
+type entryTexts struct {
+	asks   []string // folded
+	fields []field  // canonical
 }
 
-// newIndex reads the entries' texts; their canonical form is made on all processors.
-func newIndex(entries []Entry, sp *speech) *index {
-	b := &builder{index: &index{vocab: newVocabulary(sp.sounds)}}
-	b.counts = make([]counts, 0, len(b.vocab.slots))
-	texts := make([][]field, len(entries))
-	each(len(entries), func(i int) { texts[i] = sp.fields(&entries[i]) })
-	for _, fields := range texts {
-		b.read(fields)
+func (s *speech) texts(e *Entry) entryTexts {
+	t := entryTexts{fields: []field{
+		{askWeight, true, make([]string, len(e.Asks))},
+		{titleWeight, true, []string{s.canonical(e.Title)}},
+		{topWeight, false, []string{s.canonical(e.Conclusion), s.canonical(e.Steps)}},
+		{lawWeight, false, []string{s.canonical(e.LawText)}},
+	}}
+	for i, ask := range e.Asks {
+		folded := s.fold(ask)
+		t.asks = append(t.asks, folded)
+		t.fields[0].texts[i] = s.same.Replace(folded)
 	}
+	return t
+}
+
+func newIndex(entries []Entry, sp *speech) *index {
+	texts := make([]entryTexts, len(entries))
+	b := &builder{index: &index{vocab: newVocabulary(sp.sounds)}, counts: make([]counts, 0, manyGrams)}
+	inOrder(len(entries), func(i int) *entryTexts {
+		texts[i] = sp.texts(&entries[i])
+		return &texts[i]
+	}, b.read)
 	b.weigh()
-	post := []func(){b.postAsks, b.postEntries}
-	each(len(post), func(i int) { post[i]() })
+	atOnce(b.postEntries, b.postAsks, func() { b.words = learnWords(texts, sp.sounds) })
 	b.marks.New = func() any {
 		marks := make([]bool, b.vocab.size())
 		return &marks
@@ -95,19 +97,19 @@ type occurrence struct {
 }
 
 // read takes an entry over.
-func (b *builder) read(fields []field) {
+func (b *builder) read(t *entryTexts) {
 	var doc document
 	b.grams = b.grams[:0]
-	for _, f := range fields {
+	for _, f := range t.fields {
 		for _, text := range f.texts {
 			b.found = b.vocab.add(text, b.found[:0])
 			b.counts = append(b.counts, make([]counts, b.vocab.size()-len(b.counts))...)
 			for _, g := range b.found {
-				t := &b.counts[g]
-				if t.often == 0 {
+				c := &b.counts[g]
+				if c.often == 0 {
 					b.grams = append(b.grams, g)
 				}
-				t.often += float32(f.weight)
+				c.often += float32(f.weight)
 			}
 			doc.length += f.weight * float64(len(b.found))
 			if f.surface {

@@ -24,7 +24,7 @@ func countByHand(entries []Entry, sp *speech) *byHand {
 	h := &byHand{x: newIndex(entries, sp), df: map[int32]float64{}}
 	for i := range entries {
 		doc := handDoc{often: map[int32]float64{}}
-		for _, f := range sp.fields(&entries[i]) {
+		for _, f := range sp.texts(&entries[i]).fields {
 			for _, text := range f.texts {
 				once := map[int32]bool{}
 				for _, g := range h.x.vocab.add(text, nil) {

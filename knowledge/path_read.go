@@ -23,15 +23,19 @@ func (d *data) readPaths(list []source, found *findings) error {
 		if err != nil {
 			return fmt.Errorf("read paths in %s: %w", src.prefix, err)
 		}
+		texts := map[string]string{}
 		for _, name := range names {
 			text, err := fs.ReadFile(src.fs, name)
 			if err != nil {
 				return fmt.Errorf("read %s: %w", path.Join(src.prefix, name), err)
 			}
-			r := pathReader{file: path.Join(src.prefix, name), text: string(text), names: d.names, found: found}
-			if p, ok := r.read(); ok {
-				d.paths[p.ID] = p
-			}
+			texts[name] = string(text)
+		}
+		for _, p := range readEach(names, found, func(name string, found *findings) (*questionPath, bool) {
+			r := pathReader{file: path.Join(src.prefix, name), text: texts[name], names: d.names, found: found}
+			return r.read()
+		}) {
+			d.paths[p.ID] = p
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ func (h *hearing) unpinyin(text string) string {
 	if !latinRE.MatchString(text) {
 		return text
 	}
-	p := pinyin{h.learned(), soundNumbers()}
+	p := pinyin{h.words, soundNumbers()}
 	return latinRE.ReplaceAllStringFunc(text, p.read)
 }
 

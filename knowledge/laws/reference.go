@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Reference is an article that somebody named: 《民法典》第六百七十五条, 刑法264.
@@ -22,6 +23,9 @@ var numberRE = regexp.MustCompile(`(第?)([0-9]{1,5}|[〇○零一二两三四�
 
 // linkRE is a piece of what may stand between a law's name and the number: 民法典里的第675条, 刑法(2020修正)第264条.
 var linkRE = regexp.MustCompile(`(?:\([^()]{0,20}\)|里面|里|中|规定|上|的|:|,)$`)
+
+// longestLink is the length of the longest piece, in runes.
+const longestLink = 22
 
 // UnitsAfter are the characters that follow a number that is a sum, a term or a count, not an article.
 const UnitsAfter = "年月日号天元块钱万亿岁个人次斤亩米里公平户份%.点小分时周倍成起件套间层"
@@ -115,13 +119,13 @@ func (n *Names) lawBefore(runes []rune, end int) (law, name string, at int) {
 	if law, start, ok := n.endingAt(runes, end); ok {
 		return law, string(runes[start:end]), start
 	}
-	for head := string(runes[:end]); ; { // piece by piece, for names end like that too: 某某管理规定的第3条
+	for { // piece by piece, for names end like that too: 某某管理规定的第3条
+		head := string(runes[max(0, end-longestLink):end])
 		cut := linkRE.FindStringIndex(head)
 		if cut == nil {
 			break
 		}
-		head = head[:cut[0]]
-		end = runeAt(head, len(head))
+		end -= utf8.RuneCountInString(head[cut[0]:])
 		if law, start, ok := n.endingAt(runes, end); ok {
 			return law, string(runes[start:end]), start
 		}
