@@ -5,11 +5,11 @@ package knowledge
 type hearing struct {
 	speech *speech
 	vocab  *vocabulary
-	words  *words2
+	words  *askPairs
 }
 
-// words2 are the pairs of neighbouring characters in asks.
-type words2 struct {
+// askPairs are the pairs of neighbouring characters in asks.
+type askPairs struct {
 	pairs  table    // by pairKey
 	sounds table    // by soundsKey
 	best   []pairOf // by number of sounds: the commonest pair
@@ -22,10 +22,10 @@ type pairOf struct {
 }
 
 // has says whether two characters stand beside each other in an ask.
-func (w *words2) has(a, b rune) bool { return w.pairs.id(pairKey(a, b)) >= 0 }
+func (w *askPairs) has(a, b rune) bool { return w.pairs.id(pairKey(a, b)) >= 0 }
 
 // of is the commonest pair of two sounds.
-func (w *words2) of(a, b uint16) (pairOf, bool) {
+func (w *askPairs) of(a, b uint16) (pairOf, bool) {
 	if id := w.sounds.id(soundsKey(a, b)); id >= 0 {
 		return w.best[id], true
 	}
@@ -33,8 +33,8 @@ func (w *words2) of(a, b uint16) (pairOf, bool) {
 }
 
 // learnWords reads the asks.
-func learnWords(texts []entryTexts, s sounds) *words2 {
-	w := &words2{pairs: newTable(manyGrams / 2), sounds: newTable(manyGrams / 4)}
+func learnWords(texts []entryTexts, s sounds) *askPairs {
+	w := &askPairs{pairs: newTable(manyGrams / 2), sounds: newTable(manyGrams / 4)}
 	counts := make([]pairOf, 0, manyGrams/2) // by number of pairs
 	for _, t := range texts {
 		for _, ask := range t.asks {
@@ -56,7 +56,7 @@ func learnWords(texts []entryTexts, s sounds) *words2 {
 }
 
 // offer makes a pair that of its sounds, when it is the commonest.
-func (w *words2) offer(p pairOf, a, b uint16) {
+func (w *askPairs) offer(p pairOf, a, b uint16) {
 	if a == 0 || b == 0 {
 		return
 	}

@@ -10,7 +10,7 @@ type index struct {
 	asks    postings[askPosting]
 	askOf   []int32 // ask → entry
 	entries postings[entryPosting]
-	words   *words2   // of the asks
+	words   *askPairs // of the asks
 	marks   sync.Pool // *[]bool, for vocabulary.find
 }
 

@@ -9,7 +9,7 @@ import (
 // pinyin reads what was typed in Latin letters for want of a better keyboard: dibao zenme ban. A word of two or more syllables becomes
 // the word of the entries' asks that sounds so, the commonest of them. That is a guess, so what is found by it is asked back, never said.
 type pinyin struct {
-	words   *words2
+	words   *askPairs
 	numbers map[string]uint16 // of sounds
 }
 
