@@ -85,18 +85,6 @@ func (x *Index) about(p int32) []refRow { return x.refs[x.phrase[p].First:x.phra
 // refRow says that a lay phrase is about an article, and how much, 255 at most.
 type refRow struct{ Doc, Weight uint32 }
 
-// list holds the postings of all grams, one gram after the other.
-type list struct {
-	start  []uint32 // by gram; one more than there are grams
-	docs   []uint32
-	few    []uint16 // in place of docs when there are no more than fewDocs documents
-	weight []uint8  // 255 is the most a gram can say for one document
-	idf    []float32
-}
-
-// fewDocs is how many documents a uint16 can number. Chapters and laws of the national collections are fewer: a tenth off the file.
-const fewDocs = 1 << 16
-
 func (x *Index) name(d int32) string { r := &x.docs[d]; return string(x.text[r.Name:r.Text]) }
 
 func (x *Index) body(d int32) []byte { r := &x.docs[d]; return x.text[r.Text:r.End] }
