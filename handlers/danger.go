@@ -16,31 +16,29 @@ func dangerRoutes(r *routes) {
 	alarmRoutes(r)
 }
 
-// inDanger says whether what was just typed calls for the script. Commands alone do not, nor what staff write about others:
-// an answer that says where a beaten woman can turn must not be taken for a cry for help.
-func (t *talk) inDanger() (bool, error) {
+// danger is the script that what was just typed calls for; false when it calls for none. Commands alone do not, nor what staff write about
+// others: an answer that says where a beaten woman can turn must not be taken for a cry for help.
+func (t *talk) danger() (chat.Answer, bool) {
 	ev := t.turn.Event
 	if ev.Kind != chat.KindText || ev.Start != "" || strings.TrimSpace(ev.Text) == "" {
-		return false, nil
+		return chat.Answer{}, false
 	}
 	if _, rest, ok := t.routes.parse(ev.Text); ok && rest == "" {
-		return false, nil
+		return chat.Answer{}, false
 	}
 	if r, ok := t.routes.waits[t.st.Wait]; ok && r.least.AtLeast(outreach.Staff) {
-		return false, nil
+		return chat.Answer{}, false
 	}
-	a, err := t.lookup(ev.Text)
-	return a.Kind == chat.Crisis, err
+	return t.Answers.Danger(ev.Text)
 }
 
 // crisis says the fixed script at once, before whatever else the line might be, raises an alarm, and offers that somebody calls.
 // A dialogue that was under way stays where it was.
 func (t *talk) crisis(text string) (bool, error) {
-	danger, err := t.inDanger()
-	if err != nil || !danger {
-		return false, err
+	a, ok := t.danger()
+	if !ok {
+		return false, nil
 	}
-	a := t.found.answer
 	r := t.sayText(a.Text)
 	alarm, err := t.raise(a.Script, text)
 	if err != nil {

@@ -28,6 +28,8 @@ type Answerer interface {
 	Answer(ctx context.Context, text string, before []string, now time.Time) (chat.Answer, error)
 	// Chosen is the answer of an entry that was one of an Answer's Choices; Handover when there is no such entry any more.
 	Chosen(entry, question string, now time.Time) chat.Answer
+	// Danger is the script for a text that is an emergency; false when it is none. It is asked of whatever is typed, before anything else.
+	Danger(text string) (chat.Answer, bool)
 	// Calm is Answer to what a script was said to, without the script: who asks says that it is no emergency.
 	Calm(ctx context.Context, text string, now time.Time) (chat.Answer, error)
 	// Law is what the law says behind an entry, for the button 看法条; false when there is no such entry any more.

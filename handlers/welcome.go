@@ -37,11 +37,7 @@ func (t *talk) greet() error {
 		t.who.Name = ev.Name
 	}
 	if t.who.Seen < NoticeVersion {
-		danger, err := t.inDanger()
-		if err != nil {
-			return err
-		}
-		if !danger {
+		if _, danger := t.danger(); !danger {
 			t.introduce()
 		}
 	}

@@ -178,6 +178,12 @@ func (c *crisis) count(found matches, n int, back []string) (best string) {
 	return best
 }
 
+// Danger is the script for a text that is an emergency, which nothing but its words decides.
+func (c Chat) Danger(text string) (chat.Answer, bool) {
+	script, ok := c.data.crisis.find(text)
+	return script.answer(), ok
+}
+
 // Calm is Chat.Answer to what a script was said to before, and who asks says that it is no emergency.
 func (c Chat) Calm(ctx context.Context, text string, now time.Time) (chat.Answer, error) {
 	return c.Base.Answer(ctx, Question{Text: text, AsOf: now, Calm: true})

@@ -114,6 +114,15 @@ func (k answers) ReadPath(entry string, given []chat.PathAnswer, text string, no
 	return base.ReadPath(entry, given, text, now)
 }
 
+// Danger implements handlers.Answerer. Without a base, Answer says what is wrong.
+func (k answers) Danger(text string) (chat.Answer, bool) {
+	base, err := k.base()
+	if err != nil {
+		return chat.Answer{}, false
+	}
+	return base.Chat().Danger(text)
+}
+
 // Calm implements handlers.Answerer.
 func (k answers) Calm(ctx context.Context, text string, now time.Time) (chat.Answer, error) {
 	base, err := k.base()

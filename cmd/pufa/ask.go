@@ -17,7 +17,7 @@ type askCmd struct {
 	Stdin    bool     `help:"Read questions as JSON lines, print answers as JSON lines in the same order."`
 }
 
-// Run answers from the curated entries alone: no Redis, no network.
+// Run answers from the curated entries and, with PUFA_LAWS, from statutes: no Redis, no network.
 func (c *askCmd) Run(a *app) error {
 	tuneMemory()
 	base, err := a.knowledge()

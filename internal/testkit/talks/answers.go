@@ -99,6 +99,16 @@ func (a *Answers) Chosen(id, _ string, _ time.Time) chat.Answer {
 	return chat.Answer{Kind: chat.Handover}
 }
 
+// Danger is the first script one of whose words stands in text.
+func (a *Answers) Danger(text string) (chat.Answer, bool) {
+	for _, e := range a.entries {
+		if e.Kind == chat.Crisis && slices.ContainsFunc(e.Words, func(w string) bool { return strings.Contains(text, w) }) {
+			return a.answer(e), true
+		}
+	}
+	return chat.Answer{}, false
+}
+
 // Calm is Answer without the scripts.
 func (a *Answers) Calm(_ context.Context, text string, _ time.Time) (chat.Answer, error) {
 	for _, e := range a.entries {
