@@ -135,6 +135,24 @@ func TestAnswer_ShowsArticlesThatAreFound(t *testing.T) {
 	}
 }
 
+// TestAnswer_ABareReferenceWantsTheArticle: with statutes its own words; without, the entry that gives it most weight. Who asks something
+// with it gets the entry that answers that.
+func TestAnswer_ABareReferenceWantsTheArticle(t *testing.T) {
+	b := loadBase(t)
+	bare := answer(t, b, "民法典1079条")
+	e, _ := b.Entry(bare.Entry)
+	if bare.Kind != chat.Answered || len(e.Law) == 0 || e.Law[0].Article != "第一千零七十九条" {
+		t.Errorf("without statutes: %s %q that begins with %v", bare.Kind, bare.Entry, e.Law)
+	}
+	with, err := Load(Config{Laws: lawIndex(t, map[string]string{"民法典.md": smallCode})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := answer(t, with, "民法典675条是啥"); a.Kind != chat.Statute || !strings.Contains(a.Text, "借款人应当按照约定的期限返还借款") {
+		t.Errorf("with statutes: %s\n%s", a.Kind, a.Text)
+	}
+}
+
 func TestAnswer_OfSeveralQuestions(t *testing.T) {
 	b := loadBase(t)
 	a := answer(t, b, "借条没写还款日期咋办？另外低保咋申请？")

@@ -17,10 +17,13 @@ func (b *Base) answerReference(ctx context.Context, q Question, refs []laws.Refe
 	if err != nil {
 		return chat.Answer{}, fmt.Errorf("answer: %w", err)
 	}
-	if entry == "" {
+	if entry == "" || b.nothingElse(q.Text, refs) {
 		if a, ok := b.answerStatute(refs, day); ok {
+			a.Text = joinLines(note, a.Text)
 			return a, nil
 		}
+	}
+	if entry == "" {
 		return chat.Answer{Kind: chat.Handover, Text: note}, nil
 	}
 	var asked []chat.Citation
@@ -28,6 +31,19 @@ func (b *Base) answerReference(ctx context.Context, q Question, refs []laws.Refe
 		asked = append(asked, chat.Citation{Law: r.Law, Article: r.Article})
 	}
 	return b.compose(picked{entry: entry, question: q.Text, day: day, score: 1, asked: asked, note: note}), nil
+}
+
+// nothingElse says whether a text names articles and asks nothing: then their words are wanted.
+func (b *Base) nothingElse(text string, refs []laws.Reference) bool {
+	squeezed := []rune(laws.Squeeze(text))
+	var rest []rune
+	from := 0
+	for _, r := range refs {
+		rest = append(rest, squeezed[min(from, len(squeezed)):min(r.At, len(squeezed))]...)
+		from = r.End
+	}
+	rest = append(rest, squeezed[min(from, len(squeezed)):]...)
+	return !b.data.speech.isQuestion(string(rest))
 }
 
 // lawNote says that a law was repealed, or that its articles have new numbers.
@@ -53,13 +69,15 @@ func (b *Base) citingBest(ctx context.Context, text string, refs []laws.Referenc
 	if kept, _ := gate(b.articles, []chat.Citation{first}, day); len(kept) == 0 {
 		return "", nil
 	}
-	hits, err := b.search.Search(ctx, Query{Text: text, Day: day, K: len(b.data.entries)})
-	if err != nil {
-		return "", err
-	}
 	scores := map[string]float64{}
-	for _, h := range hits {
-		scores[h.Entry] = h.Score
+	if !b.nothingElse(text, refs) {
+		hits, err := b.search.Search(ctx, Query{Text: text, Day: day, K: len(b.data.entries)})
+		if err != nil {
+			return "", err
+		}
+		for _, h := range hits {
+			scores[h.Entry] = h.Score
+		}
 	}
 	best, bestScore := "", -1.0
 	for _, i := range b.citing[first] {
