@@ -38,9 +38,8 @@ func (t *talk) alarmOpened(id string) error {
 	return nil
 }
 
-// takeAlarm takes an alarm for who is talking. Of two who take it at once, the first to commit has it. false: it can't be taken,
-// which was said.
-func (t *talk) takeAlarm(id string) (outreach.Alarm, bool, error) {
+// tendable reads an alarm that who is talking may look after; otherwise it says why not.
+func (t *talk) tendable(id string) (outreach.Alarm, bool, error) {
 	a, err := t.alarm(id)
 	switch {
 	case err != nil:
@@ -49,12 +48,20 @@ func (t *talk) takeAlarm(id string) (outreach.Alarm, bool, error) {
 		return a, false, t.old()
 	case a.Over():
 		t.say("alarm.over", "id", id)
-		return a, false, nil
 	case a.State == outreach.AlarmTaken && a.By != t.who.ID:
 		t.say("alarm.taken", "id", id)
-		return a, false, nil
-	case a.State == outreach.AlarmTaken:
+	default:
 		return a, true, nil
+	}
+	return a, false, nil
+}
+
+// takeAlarm takes an alarm for who is talking. Of two who take it at once, the first to commit has it. false: it can't be taken,
+// which was said.
+func (t *talk) takeAlarm(id string) (outreach.Alarm, bool, error) {
+	a, ok, err := t.tendable(id)
+	if err != nil || !ok || a.State == outreach.AlarmTaken {
+		return a, ok, err
 	}
 	a.State, a.By, a.Taken = outreach.AlarmTaken, t.who.ID, t.turn.Now
 	t.audit("alarm.take", outreach.RecordAlarm, id, "")
@@ -92,22 +99,12 @@ func (t *talk) showAlarm(a outreach.Alarm) {
 
 // tookAlarm reads an alarm that who is talking has taken; otherwise it says why not.
 func (t *talk) tookAlarm(id string) (outreach.Alarm, bool, error) {
-	a, err := t.alarm(id)
-	switch {
-	case err != nil:
-		return a, false, err
-	case a.Version == 0:
-		return a, false, t.old()
-	case a.Over():
-		t.say("alarm.over", "id", id)
-	case a.State == outreach.AlarmOpen:
+	a, ok, err := t.tendable(id)
+	if err == nil && ok && a.State == outreach.AlarmOpen {
 		t.say("alarm.went_back", "id", id)
-	case a.By != t.who.ID:
-		t.say("alarm.taken", "id", id)
-	default:
-		return a, true, nil
+		return a, false, nil
 	}
-	return a, false, nil
+	return a, ok, err
 }
 
 // alarmBack puts an alarm back on the list.

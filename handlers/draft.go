@@ -86,17 +86,7 @@ func (t *talk) drafts(list string, state outreach.DraftState) ([]outreach.EntryD
 	if err != nil {
 		return nil, fmt.Errorf("read entries: %w", err)
 	}
-	var all []outreach.EntryDraft
-	for _, rec := range recs {
-		d, err := outreach.DecodeEntryDraft(rec)
-		if err != nil {
-			return nil, err
-		}
-		if d.State == state {
-			all = append(all, d)
-		}
-	}
-	return all, nil
+	return outreach.EntryDrafts(recs, state)
 }
 
 // openDrafts lists what waits for a reviewer, the oldest first; nothing for who is none.

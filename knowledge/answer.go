@@ -52,12 +52,19 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	if always {
 		return b.declined(decline), nil
 	}
-	if !b.data.speech.isQuestion(b.hearing.unpinyin(q.Text)) {
+	spelled := b.hearing.unpinyin(q.Text)
+	if !b.data.speech.isQuestion(spelled) {
 		return b.declined(b.data.decline.greet(q.Text)), nil
 	}
-	a, err := b.answerEach(ctx, q, day)
+	guess := spelled != q.Text
+	q.Text = b.hearing.mend(spelled)
+	var a chat.Answer
+	var err error
+	if !guess {
+		a, err = b.answerEach(ctx, q, day)
+	}
 	if err == nil && a.Kind == "" {
-		a, err = b.answerOne(ctx, q, day)
+		a, err = b.answerOne(ctx, q, day, guess)
 	}
 	if err != nil {
 		return chat.Answer{}, fmt.Errorf("answer: %w", err)
@@ -68,11 +75,9 @@ func (b *Base) Answer(ctx context.Context, q Question) (chat.Answer, error) {
 	return a, nil
 }
 
-// answerOne answers a question by what is found for it.
-func (b *Base) answerOne(ctx context.Context, q Question, day string) (chat.Answer, error) {
-	spelled := b.hearing.unpinyin(q.Text)
-	text := b.hearing.mend(spelled)
-	u, err := b.find(ctx, text, q.Context, day)
+// answerOne answers a question by what is found for it. What is found for a guess is asked back, never said.
+func (b *Base) answerOne(ctx context.Context, q Question, day string, guess bool) (chat.Answer, error) {
+	u, err := b.find(ctx, q.Text, q.Context, day)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -83,20 +88,20 @@ func (b *Base) answerOne(ctx context.Context, q Question, day string) (chat.Answ
 	var found found
 	switch {
 	case u.guess:
-		found = b.articlesFor(text, day)
+		found = b.articlesFor(q.Text, day)
 	case best.Score < b.data.policy.Entry.Bar:
 		found = b.articlesFor(u.text, day)
 	}
 	verdict := b.data.policy.verdict(best.Score, best.Among, found.chance)
-	switch guess := u.guess || spelled != q.Text; {
+	switch guess = guess || u.guess; {
 	case guess && found.chance >= b.data.policy.Statute.Bar:
 		verdict = chat.Statute
-	case guess && verdict == chat.Answered: // what is meant is a guess: it is asked back
+	case guess && verdict == chat.Answered:
 		verdict = chat.Clarify
 	}
 	switch verdict {
 	case chat.Answered:
-		return b.compose(picked{entry: best.Entry, question: text, day: day, score: best.Score}), nil
+		return b.compose(picked{entry: best.Entry, question: q.Text, day: day, score: best.Score}), nil
 	case chat.Clarify:
 		return b.askBack(u.hits, day), nil
 	case chat.Statute:

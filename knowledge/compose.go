@@ -30,8 +30,8 @@ func (b *Base) compose(p picked) chat.Answer {
 	if !ok {
 		return chat.Answer{Kind: chat.Handover}
 	}
-	kept, _ := gate(b.articles, e.Law, p.day)
-	if !slices.ContainsFunc(kept, e.essential) {
+	kept := b.restsOn(&e, p.day)
+	if kept == nil {
 		return chat.Answer{Kind: chat.Handover}
 	}
 	shown := choose(b.weigher.order(b.byID[e.ID], kept, p.question), p.asked, cmp.Or(p.most, maxCitations))
@@ -42,6 +42,15 @@ func (b *Base) compose(p picked) chat.Answer {
 		Kind: chat.Answered, Text: text, Entry: e.ID, Title: e.Title,
 		Citations: shown, Numbers: b.numbers(text), Score: p.score,
 	}
+}
+
+// restsOn are the articles of an entry that hold on a day; nil when none of the essential ones does, and the entry must not be said.
+func (b *Base) restsOn(e *Entry, day string) []chat.Citation {
+	kept, _ := gate(b.articles, e.Law, day)
+	if !slices.ContainsFunc(kept, e.essential) {
+		return nil
+	}
+	return kept
 }
 
 // essential says whether an entry rests on an article: it is of the law that the entry names first.

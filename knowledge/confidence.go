@@ -31,12 +31,15 @@ func (s *entrySearch) confidence(list []ranked, i int) float64 {
 // weighThree gathers the evidence that one of the first three answers: how sure each of them is, and how much of what is asked the
 // first one speaks of.
 func (s *entrySearch) weighThree(list []ranked) evidence {
-	f := list[0].features
-	e := evidence{1, 0, 0, 0, f.Own, f.BM25, f.Surface, f.Size}
+	var sure [3]float64
 	for i := range list[:min(3, len(list))] {
-		e[1+i] = s.confidence(list, i)
+		sure[i] = s.confidence(list, i)
 	}
-	return e
+	return threeEvidence(sure, list[0].features)
+}
+
+func threeEvidence(sure [3]float64, first features) evidence {
+	return evidence{1, sure[0], sure[1], sure[2], first.Own, first.BM25, first.Surface, first.Size}
 }
 
 // margin is how far an entry stands before the best of the others that is not its kin.

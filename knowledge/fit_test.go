@@ -68,13 +68,13 @@ func (g *gathering) entries() (rows []fitRow) {
 // threes are the rows for the first three entries together, by the weights of single ones.
 func (g *gathering) threes(entry *judge) (rows []fitRow) {
 	for _, r := range g.rows {
-		x := evidence{1, 0, 0, 0, r.first.Own, r.first.BM25, r.first.Surface, r.first.Size}
+		var sure [3]float64
 		for i, e := range r.best {
 			if e != nil {
-				x[1+i] = max(entry.chance(e), r.sure[i])
+				sure[i] = max(entry.chance(e), r.sure[i])
 			}
 		}
-		rows = append(rows, fitRow{r.kind, x, slices.Contains(r.right[:], true), r.weight, r.fold})
+		rows = append(rows, fitRow{r.kind, threeEvidence(sure, r.first), slices.Contains(r.right[:], true), r.weight, r.fold})
 	}
 	return rows
 }

@@ -90,7 +90,7 @@ func (b *Base) askBack(hits []Hit, day string) chat.Answer {
 	text := b.data.words.Clarify
 	for i, h := range hits {
 		e, ok := b.Entry(h.Entry)
-		if !ok || b.compose(picked{entry: h.Entry, day: day}).Kind != chat.Answered || i > 0 && h.Score < unlikely*hits[0].Score {
+		if !ok || b.restsOn(&e, day) == nil || i > 0 && h.Score < unlikely*hits[0].Score {
 			continue
 		}
 		a.Choices = append(a.Choices, chat.Choice{Entry: e.ID, Title: e.Title})

@@ -6,7 +6,8 @@ import (
 )
 
 func TestVocabulary_KeepsItsNumbersWhenItGrows(t *testing.T) {
-	v := newVocabulary(readSounds())
+	sounds, _ := readSounds()
+	v := newVocabulary(sounds)
 	room := len(v.slots)
 	keys := []key{characterKey('借'), characterKey('〇'), pairKey('借', '条'), pairKey('条', '借'), pairKey('〇', '借'), soundsKey(1, 2), rareKey | 7}
 	for i := range 200_000 {
@@ -31,7 +32,8 @@ func TestVocabulary_KeepsItsNumbersWhenItGrows(t *testing.T) {
 }
 
 func TestVocabulary_FindsEachGramOnce(t *testing.T) {
-	v := newVocabulary(readSounds())
+	sounds, _ := readSounds()
+	v := newVocabulary(sounds)
 	// 借 条 借条 and its sounds, 借, 条借 and its sounds, 条, 借条 and its sounds, atm
 	if got, want := v.add("借条借条 atm", nil), []int32{0, 1, 2, 3, 0, 4, 5, 1, 2, 3, 6}; !slices.Equal(got, want) {
 		t.Errorf("numbers %v, want %v", got, want)

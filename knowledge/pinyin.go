@@ -20,7 +20,7 @@ func (h *hearing) unpinyin(text string) string {
 	if !latinRE.MatchString(text) {
 		return text
 	}
-	p := pinyin{h.words, soundNumbers()}
+	p := pinyin{h.words, h.speech.syllables}
 	return latinRE.ReplaceAllStringFunc(text, p.read)
 }
 
@@ -91,16 +91,4 @@ func (p *pinyin) syllables(letters string, before []uint16) (sounds []uint16, ok
 		}
 	}
 	return nil, false
-}
-
-// soundNumbers are the numbers of sounds by their names, as alike leaves them.
-func soundNumbers() map[string]uint16 {
-	numbers := map[string]uint16{}
-	for line := range dataLines(soundsFile) {
-		sound, _, _ := strings.Cut(line, " ")
-		if sound = alike.Replace(sound); numbers[sound] == 0 {
-			numbers[sound] = uint16(len(numbers) + 1)
-		}
-	}
-	return numbers
 }

@@ -17,10 +17,10 @@ var simplifiedFile string
 // would use one line in six, and it takes its time at every start.
 type sounds []uint16
 
-// readSounds reads sounds.txt. Sounds that many here do not keep apart are one.
-func readSounds() sounds {
-	s := make(sounds, lastHan-firstHan+1)
-	numbers := map[string]uint16{}
+// readSounds reads sounds.txt: the sounds of characters, and the numbers of sounds by their names as alike leaves them. Sounds that many
+// here do not keep apart are one.
+func readSounds() (s sounds, numbers map[string]uint16) {
+	s, numbers = make(sounds, lastHan-firstHan+1), map[string]uint16{}
 	for line := range dataLines(soundsFile) {
 		sound, characters, _ := strings.Cut(line, " ")
 		sound = alike.Replace(sound)
@@ -31,7 +31,7 @@ func readSounds() sounds {
 			s[r-firstHan] = numbers[sound]
 		}
 	}
-	return s
+	return s, numbers
 }
 
 // alike makes one of flat and curled, and of front and back endings.

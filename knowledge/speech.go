@@ -29,6 +29,7 @@ type speech struct {
 	same      *replacer
 	script    script
 	sounds    sounds
+	syllables map[string]uint16 // numbers of sounds by their names
 	smalltalk *replacer
 	greetings []string // longest first
 	addresses []string
@@ -42,9 +43,11 @@ type speech struct {
 }
 
 func newSpeech(f speechFile) *speech {
+	s, syllables := readSounds()
 	return &speech{
 		script:    readScript(),
-		sounds:    readSounds(),
+		sounds:    s,
+		syllables: syllables,
 		same:      newReplacer(samePairs(f.Same)),
 		smalltalk: newReplacer(smalltalkPairs(slices.Concat(f.Smalltalk, f.Addresses))),
 		greetings: byLength(f.Smalltalk),

@@ -63,6 +63,21 @@ func DecodeEntryDraft(r chat.Record) (EntryDraft, error) {
 	return d, err
 }
 
+// EntryDrafts decodes those of some records that are in a state.
+func EntryDrafts(recs []chat.Record, state DraftState) ([]EntryDraft, error) {
+	var all []EntryDraft
+	for _, rec := range recs {
+		d, err := DecodeEntryDraft(rec)
+		if err != nil {
+			return nil, err
+		}
+		if d.State == state {
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
 // EntryID is the id of the entry in the knowledge base: d-0001.
 func (d EntryDraft) EntryID() string { return strings.ToLower(d.ID) }
 

@@ -209,7 +209,7 @@ func TestProgressOn_ATerminalAlone(t *testing.T) {
 	}
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("needs a pseudo-terminal, which not every container has: %v", err)
 	}
 	defer terminal.Close()
 	if show, _ := progressOn(terminal); show == nil {

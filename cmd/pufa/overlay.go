@@ -41,17 +41,7 @@ func draftsOf(ctx context.Context, s *store.Redis, list string, state outreach.D
 	if err != nil {
 		return nil, err
 	}
-	var all []outreach.EntryDraft
-	for _, rec := range recs {
-		d, err := outreach.DecodeEntryDraft(rec)
-		if err != nil {
-			return nil, err
-		}
-		if d.State == state {
-			all = append(all, d)
-		}
-	}
-	return all, nil
+	return outreach.EntryDrafts(recs, state)
 }
 
 const forever = 1 << 52 // a score after all times
