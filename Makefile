@@ -25,7 +25,7 @@ check: ## gofmt, vet, staticcheck and the import rules
 
 DATA ?= ../shared/data
 bench: ## a start and its first answer; turns a second beside the echoes of other libraries, in the same run; a thousand open pages; statute search beside its peers
-	$(GO) test -run '^$$' -bench 'BenchmarkLoad|BenchmarkAsk' ./knowledge
+	$(GO) test -run '^$$' -bench 'BenchmarkLoad|BenchmarkAsk|BenchmarkAnswer' ./knowledge
 	$(GO) test -run '^$$' -bench 'BenchmarkTurn' -benchtime 2s ./cmd/pufa
 	$(GO) test -run '^$$' -bench 'BenchmarkTelegram' -benchtime 1x ./cmd/pufa
 	$(GO) test -run '^$$' -bench 'BenchmarkPage' -benchtime 1x ./cmd/pufa

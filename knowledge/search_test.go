@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
+	"time"
 
 	"pufa/chat"
 	"pufa/knowledge/laws"
@@ -183,14 +185,32 @@ func TestFold_MakesEqualWhatLooksEqual(t *testing.T) {
 	}
 }
 
+// BenchmarkAnswer answers the first halves of testdata/messages, each within what was said before; with PUFA_LAWS also from statutes.
 func BenchmarkAnswer(b *testing.B) {
 	base := loadBase(b)
-	questions := []string{"借条没写还款日期咋办", "我男人喝多了总打我我想离婚孩子能判给我吗", "民法典第六百七十五条", "商标侵权赔多少"}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		if _, err := base.Answer(context.Background(), Question{Text: questions[i%len(questions)], AsOf: today}); err != nil {
+	if path := os.Getenv("PUFA_LAWS"); path != "" {
+		index, err := laws.Open(path)
+		if err == nil {
+			base, err = Load(Config{Laws: index})
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
+	}
+	messages := append(firstHalves(b, "village"), firstHalves(b, "refuse")...)
+	var times []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		m := messages[i%len(messages)]
+		start := time.Now()
+		if _, err := base.Answer(context.Background(), Question{Text: m.Text, Context: m.Context, AsOf: today}); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	for name, share := range map[string]float64{"p50-ms": 0.5, "p99-ms": 0.99} {
+		b.ReportMetric(float64(times[int(share*float64(len(times)))].Microseconds())/1000, name)
 	}
 }
 
